@@ -1,0 +1,291 @@
+"""Writes the worked examples of docs/wire.md beside itself; every key in them is a published test key."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import gzip
+import hashlib
+import hmac
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver, algorithms
+
+HERE = Path(__file__).parent
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+KIOSK_SEED, HUB_SEED = bytes(range(32)), bytes(range(32, 64))
+PRESENCE_KEY = bytes(range(64, 96))
+KIOSK, STREAM, BOOT = "7K2M", "0199a1b2-0000-7000-8000-00000000aaaa", "5f0c9a52-3f51-4b1c-9f0e-2d6a5b7c8d9e"
+BASE = "https://rayak.example"
+HUB_TIME = "2026-11-21T09:41:09.500Z"
+NONCES = {"records": "AAECAwQFBgcICQoLDA0ODw", "beat": "EBESExQVFhcYGRobHB0eHw", "enrol": "ICEiIyQlJicoKSorLC0uLw"}
+CREATED = int(dt.datetime(2026, 11, 21, 9, 41, 9, tzinfo=dt.UTC).timestamp())
+SITE = {
+    "centre": {"code": "ISA", "ar": "مركز بطاقة الهوية – مدينة عيسى", "en": "ID Card Centre – Isa Town"},
+    "desk": {"code": "ISA04", "label": "4"},
+    "service": {"code": "renewal", "ar": "تجديد بطاقة الهوية", "en": "ID card renewal"},
+    "question": "csat.1",
+}
+
+
+def b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def public(seed: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def envelope(second: float, mono: int) -> dict[str, Any]:
+    return {"wall": f"2026-11-21T09:41:{second:06.3f}Z", "boot": BOOT, "mono": mono, "trust": "good"}
+
+
+def record(seq: int, prev: str, **rest: Any) -> str:
+    head = {"v": 1, "id": f"0199a1b2-0000-7000-8000-{seq:012d}", "kiosk": KIOSK, "stream": STREAM, "seq": seq}
+    place = {"centre": "ISA", "desk": "ISA04", "service": "renewal", "language": "ar", "channel": "kiosk"}
+    at = {"at": envelope(seq + 0.25, 1234567 + seq * 1000)}
+    kind = {"prev": prev, "kind": "rating" if "rating" in rest else "detail"}
+    return text({**head, **kind, **at, **place, "question": "csat.1", **rest})
+
+
+class Key(HTTPSignatureKeyResolver):
+    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:  # noqa: ARG002
+        return Ed25519PrivateKey.from_private_bytes(KIOSK_SEED)
+
+
+def request(name: str, path: str, keyid: str, body: str, *, zipped: bool) -> dict[str, Any]:
+    content = gzip.compress(body.encode(), mtime=0) if zipped else body.encode()
+    headers = {"Content-Type": "application/json"}
+    covered = ["@method", "@authority", "@target-uri", "content-type", "content-digest"]
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+        covered.append("content-encoding")
+    headers["Content-Digest"] = f"sha-256=:{b64(hashlib.sha256(content).digest())}:"
+    message = SimpleNamespace(method="POST", url=BASE + path, headers=headers)
+    signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=Key())
+    about = {"key_id": keyid, "created": dt.datetime.fromtimestamp(CREATED, dt.UTC), "nonce": NONCES[name]}
+    prepared = signer.prepare(
+        message, **about, label="kiosk", tag="rayak-kiosk-1", covered_component_ids=covered, use_existing_digest=True
+    )
+    signer.apply(message, prepared, Ed25519PrivateKey.from_private_bytes(KIOSK_SEED).sign(prepared.signature_base))
+    return {
+        "method": "POST",
+        "url": BASE + path,
+        "headers": headers,
+        "signature_base": prepared.signature_base.decode(),
+        "body": body,
+        "content_base64": b64(content),
+    }
+
+
+def crockford(number: int, width: int) -> str:
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(width)))
+
+
+def presence(desk: str) -> dict[str, Any]:
+    minute = (CREATED - int(dt.datetime(2025, 1, 1, tzinfo=dt.UTC).timestamp())) // 60
+    head = KIOSK + crockford(minute, 5) + "Z0Q"
+    mac = hmac.digest(PRESENCE_KEY, f"rayak-presence-1|{desk}|{head}".encode(), "sha256")
+    token = head + crockford(int.from_bytes(mac, "big") >> 256 - 55, 11)
+    url = f"{BASE.upper()}/D/{desk}/{token}"
+    return {
+        "key_base64": b64(PRESENCE_KEY),
+        "desk": desk,
+        "kiosk": KIOSK,
+        "slot": minute,
+        "at": HUB_TIME,
+        "nonce": "Z0Q",
+        "token": token,
+        "url": url,
+    }
+
+
+def write(name: str, value: Any) -> None:
+    (HERE / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def records() -> list[str]:
+    rating_id = "0199a1b2-0000-7000-8000-000000000001"
+    contents: list[tuple[str, dict[str, Any]]] = [
+        ("record-rating", {"rating": {"stars": 4, "flags": []}}),
+        ("record-reasons", {"detail": {"of": rating_id, "what": "reasons", "reasons": ["wait", "staff"]}}),
+        ("record-stars", {"detail": {"of": rating_id, "what": "stars", "stars": 2}}),
+        ("record-left", {"detail": {"of": rating_id, "what": "left", "how": "done"}}),
+        ("record-flagged", {"rating": {"stars": 1, "flags": ["quiet-gap.1", "one-spot.1"]}}),
+    ]
+    made: list[str] = []
+    for seq, (name, content) in enumerate(contents, 1):
+        words = record(seq, sha(made[-1]) if made else "0" * 64, **content)
+        write(name, {"text": words, "sha256": sha(words), "record": json.loads(words)})
+        made.append(words)
+    return made
+
+
+def batch(made: list[str]) -> None:
+    spoilt = made[1].replace('"wait","staff"', '"wait","wait"')
+    alien = made[2].replace('"kiosk":"7K2M"', '"kiosk":"9999"')
+    body = f'{{"v":1,"kiosk":"{KIOSK}","sent":{text(envelope(9, 1242317))},"waiting":5,"records":['
+    body += ",".join([made[0], spoilt, alien, '"what is this"', made[3]]) + "]}"
+    write("records-request", request("records", "/api/v1/records", KIOSK, body, zipped=True))
+    ids = [json.loads(words)["id"] for words in made]
+    refused = [
+        {"id": ids[1], "index": 1, "reason": "malformed", "message": "A reason may be given once"},
+        {"id": ids[2], "index": 2, "reason": "wrong-kiosk", "message": "The record is of kiosk 9999"},
+        {"id": None, "index": 3, "reason": "malformed", "message": "Expected `object`, got `str`"},
+    ]
+    receipt = text(
+        {
+            "v": 1,
+            "kiosk": KIOSK,
+            "nonce": NONCES["records"],
+            "hub_time": HUB_TIME,
+            "accepted": [ids[0], ids[3]],
+            "refused": refused,
+        }
+    )
+    signature = Ed25519PrivateKey.from_private_bytes(HUB_SEED).sign(b"rayak-receipt-1\n" + receipt.encode())
+    answer = f'{{"receipt":{receipt},"key":"h1","signature":"{b64(signature)}"}}'
+    write("records-answer", {"status": 200, "text": answer, "receipt_text": receipt, "answer": json.loads(answer)})
+
+
+def conversations() -> None:
+    beat = {
+        "v": 1,
+        "kiosk": KIOSK,
+        "sent": envelope(9, 1242317),
+        "waiting": 5,
+        "set_aside": 0,
+        "version": "0.1.0",
+        "screen": "ok",
+        "code": None,
+        "disk_free_mb": 20480,
+    }
+    write("beat-request", request("beat", "/api/v1/beat", KIOSK, text(beat), zipped=False))
+    write("beat-answer", {"status": 200, "answer": {"v": 1, "kiosk": KIOSK, "hub_time": HUB_TIME, "site": SITE}})
+    fingerprint = hashlib.sha256(public(KIOSK_SEED)).hexdigest()[:16]
+    enrol = {
+        "v": 1,
+        "code": "ABCD-EFGH-JKMN",
+        "public_key": b64(public(KIOSK_SEED)),
+        "version": "0.1.0",
+        "sent": envelope(9, 1242317),
+    }
+    write("enrol-request", request("enrol", "/api/v1/enrol", fingerprint, text(enrol), zipped=False))
+    answer = {
+        "v": 1,
+        "kiosk": KIOSK,
+        "hub_time": HUB_TIME,
+        "hub_key": {"key": "h1", "public": b64(public(HUB_SEED))},
+        "presence_key": b64(PRESENCE_KEY),
+        "public_url": BASE,
+        "site": SITE,
+    }
+    write("enrol-answer", {"status": 200, "answer": answer})
+    write(
+        "keys",
+        {
+            "note": "Test keys, published on purpose; never use them.",
+            "kiosk": {
+                "number": KIOSK,
+                "seed_base64": b64(KIOSK_SEED),
+                "public_base64": b64(public(KIOSK_SEED)),
+                "fingerprint": fingerprint,
+            },
+            "hub": {"key": "h1", "seed_base64": b64(HUB_SEED), "public_base64": b64(public(HUB_SEED))},
+            "presence_base64": b64(PRESENCE_KEY),
+            "created": CREATED,
+            "hub_time": HUB_TIME,
+        },
+    )
+
+
+def errors() -> None:
+    table = {
+        400: ["not-json", "bad-envelope", "bad-content-encoding"],
+        401: [
+            "signature-missing",
+            "signature-invalid",
+            "digest-mismatch",
+            "kiosk-unknown",
+            "kiosk-revoked",
+            "clock-skew",
+            "nonce-replayed",
+        ],
+        403: ["code-unknown", "code-used", "code-expired"],
+        409: ["wrong-kiosk"],
+        413: ["too-large"],
+        429: ["slow-down"],
+        503: ["unavailable"],
+    }
+    listed = [
+        {
+            "status": status,
+            "headers": {"Retry-After": "5"} if status in (429, 503) else {},
+            "answer": {"error": code, "message": f"An example of {code}.", "hub_time": HUB_TIME},
+        }
+        for status, codes in table.items()
+        for code in codes
+    ]
+    write("errors", listed)
+
+
+def malformed(rating: str, reasons: str) -> None:
+    swaps = {
+        "unknown field": ('"v":1,', '"v":1,"extra":1,'),
+        "missing field": ('"service":"renewal",', ""),
+        "other version": ('"v":1,', '"v":2,'),
+        "fraction": ('"seq":1,', '"seq":1.0,'),
+        "exponent": ('"seq":1,', '"seq":1e0,'),
+        "seq from 1": ('"seq":1,', '"seq":0,'),
+        "id not version 7": ('"id":"0199a1b2-0000-7', '"id":"0199a1b2-0000-4'),
+        "id in capitals": ('"id":"0199a1b2', '"id":"0199A1B2'),
+        "prev too short": ('"prev":"0', '"prev":"'),
+        "six stars": ('"stars":4', '"stars":6'),
+        "stars as text": ('"stars":4', '"stars":"4"'),
+        "both rating and detail": (
+            ',"rating":',
+            ',"detail":{"of":"0199a1b2-0000-7000-8000-000000000001","what":"left","how":"done"},"rating":',
+        ),
+        "kind without its part": ('"kind":"rating"', '"kind":"detail"'),
+        "nine flags": ('"flags":[]', '"flags":["a.1","b.1","c.1","d.1","e.1","f.1","g.1","h.1","i.1"]'),
+        "wall without milliseconds": (".250Z", "Z"),
+        "wall not in UTC": (".250Z", ".250+03:00"),
+        "no such day": ("2026-11-21T", "2026-11-31T"),
+        "channel of the hub": ('"channel":"kiosk"', '"channel":"qr"'),
+        "centre in small letters": ('"centre":"ISA"', '"centre":"isa"'),
+        "third language": ('"language":"ar"', '"language":"fr"'),
+    }
+    listed = [{"why": why, "text": rating.replace(old, new)} for why, (old, new) in swaps.items()]
+    for why, old, new in [
+        ("a reason twice", '"wait","staff"', '"wait","wait"'),
+        ("unknown reason", '"wait"', '"price"'),
+        ("unknown detail", '"what":"reasons"', '"what":"mood"'),
+    ]:
+        listed.append({"why": why, "text": reasons.replace(old, new)})
+    assert len({each["text"] for each in listed}) == len(listed)
+    write("malformed", listed)
+
+
+def main() -> None:
+    made = records()
+    batch(made)
+    conversations()
+    errors()
+    malformed(made[0], made[1])
+    write("presence", presence("ISA04"))
+
+
+if __name__ == "__main__":
+    main()
