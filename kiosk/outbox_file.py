@@ -1,0 +1,160 @@
+"""The outbox's SQLite file: made whole, locked between processes, moved aside whole when it is damaged."""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from kiosk.outbox_faults import Fault, fault_of
+from kiosk.outbox_reserve import Reserve
+from kiosk.outbox_schema import SMALL_BYTES, create, examine
+from kiosk.outbox_state import OutboxError
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+BUSY_MS = 5000
+LOG_PAGES = 200  # a short log is soon written over, which costs a disk less than one that grows
+MOST_TRIES = 4
+
+
+class OutboxFile:
+    """One process's hold on the outbox.
+
+    Every use takes a shared lock on the folder; only who moves a damaged file aside takes it alone, so nobody can
+    go on writing to a file that is no longer the outbox.
+    """
+
+    def __init__(self, path: Path, reserve: Reserve, now: Callable[[], str]) -> None:
+        self._path, self._reserve, self._now = path, reserve, now
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        self._db: sqlite3.Connection | None = None
+        self._node = (0, 0)
+        self.read(lambda db: db.execute("SELECT 1").fetchone())
+
+    def read(self, work: Work[T]) -> T:
+        """Run `work` on the open file; OutboxError when it cannot be read."""
+        return self._attempt(work)
+
+    def write(self, work: Work[T]) -> T:
+        """Run `work` in one transaction that is on disk when this returns; OutboxError, and then nothing was kept."""
+        return self._attempt(lambda db: _transact(db, work))
+
+    def moved_aside(self) -> tuple[Path, ...]:
+        return tuple(sorted(self._path.parent.glob("damaged-*")))
+
+    def close(self) -> None:
+        self._let_go()
+        if self._folder >= 0:
+            os.close(self._folder)
+            self._folder = -1
+
+    def _attempt(self, work: Work[T]) -> T:
+        for left in reversed(range(MOST_TRIES)):
+            try:
+                with self._folder_lock(fcntl.LOCK_SH):
+                    if self._db is not None and self._node == _node(self._path):
+                        return work(self._db)
+                self._open()
+            except (sqlite3.Error, OSError, ValueError) as error:
+                self._mend(error, last=left == 0)
+        raise OutboxError("E-23", f"{self._path} is replaced again and again", passing=True)
+
+    def _mend(self, error: Exception, *, last: bool) -> None:
+        fault = fault_of(error, disk_is_full=self._reserve.disk_is_full())
+        if fault is Fault.DAMAGED and not last:
+            self._replace()
+        elif fault is not Fault.FULL or last or not self._reserve.release():
+            raise OutboxError(fault.code, f"{self._path}: {error}", passing=fault is Fault.BUSY) from error
+
+    def _open(self) -> None:
+        self._let_go()
+        with self._folder_lock(fcntl.LOCK_EX):
+            if not self._path.exists():
+                self._move_aside()
+                create(self._path)
+                os.fsync(self._folder)
+            node = _node(self._path)
+            db = _connect(self._path)
+            try:
+                examine(db, thorough=self._path.stat().st_size <= SMALL_BYTES)
+            except BaseException:
+                self._db, self._node = db, node
+                raise
+            self._db, self._node = db, node
+
+    def _replace(self) -> None:
+        """Move the damaged set aside, unless another process did it first; then the next try opens a new stream."""
+        with self._folder_lock(fcntl.LOCK_EX):
+            if self._node == _node(self._path):
+                self._move_aside()
+        self._let_go()
+
+    def _move_aside(self) -> None:
+        """SQLite leaves the log of a moved file alone at closing, so the set stays as it was found."""
+        found = [file for file in _whole_set(self._path) if file.exists()]
+        if not found:
+            return
+        home = _fresh_folder(self._path.parent, f"damaged-{self._now()}")
+        for file in found:
+            file.rename(home / file.name)
+        os.fsync(self._folder)
+
+    def _let_go(self) -> None:
+        if self._db is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.close()
+            self._db = None
+
+    @contextlib.contextmanager
+    def _folder_lock(self, how: int) -> Iterator[None]:
+        fcntl.flock(self._folder, how)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._folder, fcntl.LOCK_UN)
+
+
+def _transact(db: sqlite3.Connection, work: Work[T]) -> T:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        done = work(db)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+        raise
+    return done
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(f"file:{path}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA cell_size_check=ON")
+    db.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+    return db
+
+
+def _whole_set(path: Path) -> list[Path]:
+    return [path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")]
+
+
+def _fresh_folder(parent: Path, name: str) -> Path:
+    for number in range(1, 1000):
+        folder = parent / (name if number == 1 else f"{name}-{number}")
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            return folder
+    raise OSError(f"{parent / name} and 999 more exist already")
+
+
+def _node(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (status.st_dev, status.st_ino)

@@ -1,0 +1,85 @@
+"""The outbox's tables, and how a file is found to be the one that was written."""
+
+import contextlib
+import os
+import sqlite3
+import uuid
+from pathlib import Path
+
+from kiosk.outbox_faults import DamagedError
+from kiosk.outbox_record import FIRST_PREV, digest, read_head
+
+VERSION = 1
+SMALL_BYTES = 64 << 20
+
+# One tap writes one page: no index beside the key, and the chain's row is written only when records leave.
+_TABLES = """
+CREATE TABLE chain (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    stream TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL, removed INTEGER NOT NULL
+);
+CREATE TABLE waiting (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE set_aside (
+    id TEXT PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL
+);
+CREATE TABLE said (who TEXT PRIMARY KEY, body BLOB NOT NULL);
+"""
+
+
+def create(path: Path) -> None:
+    """Make a new file with a new stream; it gets its name only when it is whole and on disk."""
+    new = path.with_name(path.name + ".new")
+    for left_over in (new, new.with_name(new.name + "-wal"), new.with_name(new.name + "-shm")):
+        left_over.unlink(missing_ok=True)
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
+        db.execute("INSERT INTO chain VALUES (1, ?, 0, ?, 0)", (str(uuid.uuid4()), FIRST_PREV))
+    new.rename(path)
+
+
+def end_of(db: sqlite3.Connection) -> tuple[str, int, str]:
+    """The stream, the number of its last record (0 for none yet) and that record's hash."""
+    row = db.execute("SELECT stream, seq, head FROM chain").fetchone()
+    if row is None:
+        raise DamagedError("the head of its chain is gone")
+    stream, seq, head = row
+    last = db.execute("SELECT seq, body FROM waiting ORDER BY seq DESC LIMIT 1").fetchone()
+    if last is not None and last[0] > seq:
+        return stream, last[0], digest(last[1])
+    return stream, seq, head
+
+
+def count_of(db: sqlite3.Connection) -> int:
+    """How many records wait: those made less those removed, for counting a million rows takes a second."""
+    (removed,) = db.execute("SELECT removed FROM chain").fetchone()
+    return end_of(db)[1] - int(removed)
+
+
+def examine(db: sqlite3.Connection, *, thorough: bool) -> None:
+    """Raise sqlite3.Error or DamagedError when the file is not what was written.
+
+    `thorough` reads every page and every link of the chain (64 MiB take about a second); else only the end.
+    """
+    if db.execute("PRAGMA user_version").fetchone() != (VERSION,):
+        raise DamagedError("it has no outbox of this version in it")
+    if thorough and db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise DamagedError("SQLite's quick_check finds it damaged")
+    _examine_chain(db, thorough=thorough)
+
+
+def _examine_chain(db: sqlite3.Connection, *, thorough: bool) -> None:
+    stream, seq, head = end_of(db)
+    if thorough and db.execute("SELECT count(*) FROM waiting").fetchone() != (count_of(db),):
+        raise DamagedError("records are missing from it")
+    rows = db.execute(f"SELECT seq, id, body FROM waiting ORDER BY seq DESC {'' if thorough else 'LIMIT 1'}")  # noqa: S608
+    after, prev = seq + 1, head
+    for seq, record_id, body in rows:
+        record = read_head(body)
+        if (record.seq, record.id, record.stream) != (seq, record_id, stream) or seq >= after:
+            raise DamagedError(f"record {seq} is not the one that was written")
+        if seq == after - 1 and digest(body) != prev:
+            raise DamagedError(f"record {seq} is not the one that record {after} follows")
+        after, prev = seq, record.prev
