@@ -1,0 +1,59 @@
+"""`hub`: one word for each thing an operator does."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "serve": "run the hub: hub serve [--host HOST] [--port PORT]",
+    "seed-demo": "put in a centre of sample data",
+    "place": "make or rename a centre, desk and service",
+    "code": "draw a one-time enrolment code: hub code --centre ISA --desk ISA04",
+    "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
+    "user": "make a staff user: hub user NAME (asks for the password)",
+    "counts": "print what was counted, as JSON",
+    "sweep": "forget spent nonces and old throttles; safe at any time",
+    "manage": "anything else that Django's manage.py does",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command named on the command line; returns the exit status."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+    if not args or args[0] not in COMMANDS:
+        width = max(map(len, COMMANDS))
+        lines = [f"  {name:{width}}  {says}" for name, says in COMMANDS.items()]
+        (sys.stdout if args[:1] in (["-h"], ["--help"]) else sys.stderr).write(
+            "\n".join(["usage: hub COMMAND ...", *lines, ""])
+        )
+        return 0 if args[:1] in (["-h"], ["--help"]) else 2
+    if args[0] == "serve":
+        return _serve(args[1:])
+    return _django(args)
+
+
+def _serve(args: list[str]) -> int:
+    parser = argparse.ArgumentParser("hub serve")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--threads", type=int, default=16, help="requests at once (default 16)")
+    chosen = parser.parse_args(args)
+    os.environ.setdefault("HUB_LOCAL_URL", f"http://{chosen.host}:{chosen.port}")
+    from hub.server import serve  # noqa: PLC0415 settings are read at import
+
+    serve(chosen.host, chosen.port, chosen.threads)
+    return 0
+
+
+def _django(args: list[str]) -> int:
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 settings are read at import
+
+    words = args[1:] if args[0] == "manage" else [args[0].replace("-", "_"), *args[1:]]
+    execute_from_command_line(["hub", *words])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

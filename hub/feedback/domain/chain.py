@@ -1,0 +1,97 @@
+"""Keeps each outbox's chain: what is missing, and what does not follow from the record before it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+
+from hub.feedback.domain import store
+from hub.feedback.domain.batch import Arrived
+from hub.feedback.models import Alarm, Stream
+
+START = bytes(hashlib.sha256().digest_size)
+Link = tuple[int, bytes, bytes]
+"""Sequence number, hash, and hash of the one before."""
+
+
+def stream_of(centre: str, kiosk: str, stream: str, now_ms: int) -> Stream:
+    """The row of a stream, made when it is new; a kiosk's second stream raises an alarm."""
+    streams = Stream.objects.filter(centre=centre, kiosk=kiosk)
+    found = streams.filter(stream=stream).first()
+    if found is not None:
+        return found
+    if streams.exists():
+        _alarm_for(centre, kiosk, stream, Alarm.Kind.NEW_STREAM, 1, 1, now_ms).save(force_insert=True)
+    return Stream.objects.create(centre=centre, kiosk=kiosk, stream=stream, first_ms=now_ms)
+
+
+def extend(stream: Stream, fresh: Iterable[Arrived], now_ms: int) -> None:
+    """Note the records just stored in a stream: gaps open and close, breaks raise an alarm."""
+    links = sorted((each.record.seq, each.sha, each.prev) for each in fresh)
+    alarms: list[Alarm] = []
+    for block in _blocks(links):
+        alarms += _breaks(stream, block, now_ms)
+        alarms += _gaps(stream, block[0][0], block[-1][0], now_ms)
+        if block[-1][0] > stream.made:
+            stream.made, _, _ = block[-1]
+            stream.tail = block[-1][1]
+    stream.held += len(links)
+    stream.save(update_fields=["made", "held", "tail"])
+    Alarm.objects.bulk_create(alarms)
+
+
+def _blocks(links: list[Link]) -> Iterator[list[Link]]:
+    for _, run in groupby(enumerate(links), key=lambda pair: pair[1][0] - pair[0]):
+        yield [link for _, link in run]
+
+
+def _breaks(stream: Stream, block: list[Link], now_ms: int) -> list[Alarm]:
+    first, last = block[0][0], block[-1][0]
+    chain = (stream.centre, stream.kiosk, store.key(stream.stream))
+    joined = list(block)
+    if first == 1:
+        joined.insert(0, (0, START, START))
+    elif first - 1 == stream.made:
+        joined.insert(0, (stream.made, bytes(stream.tail), START))
+    elif first - 1 < stream.made:
+        joined = [*_neighbour(chain, first - 1), *joined]
+    if last < stream.made:
+        joined += _neighbour(chain, last + 1)
+    broken = [after[0] for before, after in pairwise(joined) if after[2] != before[1]]
+    return [_alarm(stream, Alarm.Kind.CHAIN_BREAK, seq, seq, now_ms) for seq in broken]
+
+
+def _neighbour(chain: tuple[str, str, str], seq: int) -> list[Link]:
+    return [(at, sha, prev) for at, (_, sha, prev) in store.at(chain, [seq]).items()]
+
+
+def _gaps(stream: Stream, first: int, last: int, now_ms: int) -> list[Alarm]:
+    if first > stream.made + 1:
+        return [_alarm(stream, Alarm.Kind.GAP, stream.made + 1, first - 1, now_ms)]
+    if first == stream.made + 1:
+        return []
+    return _fill(stream, first, last, now_ms)
+
+
+def _fill(stream: Stream, first: int, last: int, now_ms: int) -> list[Alarm]:
+    here = Alarm.objects.filter(centre=stream.centre, kiosk=stream.kiosk, stream=stream.stream)
+    rest: list[Alarm] = []
+    for gap in here.filter(kind=Alarm.Kind.GAP, closed_ms=None, first__lte=last, last__gte=first):
+        left = [(a, b) for a, b in ((gap.first, first - 1), (last + 1, gap.last)) if a <= b]
+        if not left:
+            gap.closed_ms = now_ms
+        else:
+            (gap.first, gap.last), *more = left
+            rest += [_alarm(stream, Alarm.Kind.GAP, a, b, gap.opened_ms) for a, b in more]
+        gap.save(update_fields=["first", "last", "closed_ms"])
+    return rest
+
+
+def _alarm(stream: Stream, kind: Alarm.Kind, first: int, last: int, opened_ms: int) -> Alarm:
+    return _alarm_for(stream.centre, stream.kiosk, str(stream.stream), kind, first, last, opened_ms)
+
+
+def _alarm_for(  # noqa: PLR0913 the columns of the row
+    centre: str, kiosk: str, stream: str, kind: Alarm.Kind, first: int, last: int, opened_ms: int
+) -> Alarm:
+    place = {"centre": centre, "kiosk": kiosk, "stream": stream}
+    return Alarm(**place, kind=kind, first=first, last=last, opened_ms=opened_ms)

@@ -1,0 +1,43 @@
+"""Counts what an address or a desk does, so that nobody does it too often."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db import connection
+
+from hub.fleet.models import Throttle
+from hub.writer import write
+
+_COUNT = (
+    "INSERT INTO fleet_throttle (id, count, expires_ms) VALUES (%s, 1, %s) "
+    "ON CONFLICT (id) DO UPDATE SET count = fleet_throttle.count + 1 RETURNING count"
+)
+
+
+def allow(what: str, who: str, limit: int, seconds: int, now_ms: int) -> bool:
+    """Count one more of `what` by `who`; False once there are over `limit` in this stretch of `seconds`."""
+    return write(lambda: _count(_key(what, who, seconds, now_ms), now_ms + seconds * 1000)) <= limit
+
+
+def exceeded(what: str, who: str, limit: int, seconds: int, now_ms: int) -> bool:
+    """Whether `limit` of `what` were counted in this stretch already, without counting."""
+    row = Throttle.objects.filter(id=_key(what, who, seconds, now_ms)).values_list("count", flat=True).first()
+    return (row or 0) >= limit
+
+
+def forget(now_ms: int) -> int:
+    """Drop the counts whose time has passed; returns how many."""
+    return Throttle.objects.filter(expires_ms__lt=now_ms).delete()[0]
+
+
+def _key(what: str, who: str, seconds: int, now_ms: int) -> str:
+    secret = settings.SECRET_KEY.encode()
+    mac = hmac.new(secret, f"throttle|{what}|{who}".encode(), hashlib.sha256).hexdigest()[:32]
+    return f"{what}|{mac}|{now_ms // 1000 // seconds}"
+
+
+def _count(key: str, expires_ms: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [key, expires_ms])
+        return int(cursor.fetchone()[0])

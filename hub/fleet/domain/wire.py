@@ -1,0 +1,111 @@
+"""The shapes of docs/wire.md that are the fleet's: enrolment, beat, site, error."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Whole = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+UuidText = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
+KioskNumber = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}\Z")]
+WireTime = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z\Z")]
+CentreCode = Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,16}\Z")]
+ServiceCode = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}\Z")]
+Question = Annotated[str, Meta(pattern=r"^[a-z0-9.-]{1,32}\Z")]
+
+
+class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
+    """A document in which every field is known and given."""
+
+
+class Instant(Strict):
+    """The time envelope: the kiosk's wall clock, its boot, milliseconds since boot, and how far to trust it."""
+
+    wall: WireTime
+    boot: UuidText
+    mono: Whole
+    trust: Literal["good", "hub", "unknown"]
+
+
+class Beat(Strict):
+    """`POST /api/v1/beat`."""
+
+    v: Literal[1]
+    kiosk: KioskNumber
+    sent: Instant
+    waiting: Whole
+    set_aside: Whole
+    version: Annotated[str, Meta(min_length=1, max_length=32)]
+    screen: Literal["ok", "stopped", "out-of-service"]
+    code: Annotated[str, Meta(max_length=16)] | None
+    disk_free_mb: Whole
+
+
+class Enrol(Strict):
+    """`POST /api/v1/enrol`."""
+
+    v: Literal[1]
+    code: Annotated[str, Meta(max_length=32)]
+    public_key: Annotated[str, Meta(min_length=44, max_length=44)]
+    version: Annotated[str, Meta(min_length=1, max_length=32)]
+    sent: Instant
+
+
+class Named(Strict):
+    """A place or service in both languages."""
+
+    code: str
+    ar: str
+    en: str
+
+
+class DeskSite(Strict):
+    """A desk's code, and the number on its badge."""
+
+    code: str
+    label: str
+
+
+class Site(Strict):
+    """Where a kiosk stands and what it asks."""
+
+    centre: Named
+    desk: DeskSite
+    service: Named
+    question: str
+
+
+class HubKey(Strict):
+    """The name and base64 of the hub's public key."""
+
+    key: str
+    public: str
+
+
+class BeatAnswer(Strict):
+    """What a beat brings back."""
+
+    v: Literal[1]
+    kiosk: KioskNumber
+    hub_time: WireTime
+    site: Site
+
+
+class EnrolAnswer(Strict):
+    """What a code brings, once."""
+
+    v: Literal[1]
+    kiosk: KioskNumber
+    hub_time: WireTime
+    hub_key: HubKey
+    presence_key: str
+    public_url: str
+    site: Site
+
+
+class Problem(Strict):
+    """Every error."""
+
+    error: str
+    message: str
+    hub_time: WireTime

@@ -1,0 +1,32 @@
+"""Who a kiosk is."""
+
+from dataclasses import dataclass
+
+from hub.fleet.domain.refusal import RefusalError
+from hub.fleet.models import Kiosk
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A kiosk's number and where it stands."""
+
+    number: str
+    centre: str
+    desk: str
+
+
+def key_of(number: str) -> tuple[bytes, Standing]:
+    """Public key and place of a kiosk, read afresh each time; RefusalError 401 when unknown or revoked."""
+    fields = ("public_key", "centre_id", "desk_id", "revoked_ms")
+    row = Kiosk.objects.filter(number=number).values_list(*fields).first()
+    if row is None:
+        raise RefusalError(401, "kiosk-unknown", f"The hub knows no kiosk {number[:16]}.")
+    key, centre, desk, revoked_ms = row
+    if revoked_ms is not None:
+        raise RefusalError(401, "kiosk-revoked", f"Kiosk {number} was revoked.")
+    return bytes(key), Standing(number, centre, desk)
+
+
+def with_site(number: str) -> Kiosk:
+    """A kiosk with its desk, centre and service loaded."""
+    return Kiosk.objects.select_related("desk__centre", "desk__service").get(number=number)

@@ -1,0 +1,29 @@
+"""The address at which a code becomes a kiosk."""
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from hub.clock import now_ms
+from hub.fleet.api import answer, endpoint, message
+from hub.fleet.domain import enrolment, throttle
+from hub.fleet.domain.content import document, plain
+from hub.fleet.domain.refusal import RefusalError
+from hub.fleet.domain.signature import checked, whole
+from hub.fleet.domain.wire import Enrol
+from hub.writer import write
+
+TRIES, PER_SECONDS = 20, 600
+_enrol = msgspec.json.Decoder(Enrol)
+
+
+@endpoint
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Take a code and a key; the key in the document is the one that must have signed it."""
+    now, address = now_ms(), request.META.get("REMOTE_ADDR", "")
+    if not throttle.allow("enrol", address, TRIES, PER_SECONDS, now):
+        raise RefusalError(429, "slow-down", "Too many codes were tried from here.", retry_after=PER_SECONDS)
+    sent = message(request)
+    whole(sent)
+    asked = document(plain(sent.content, sent.encoding), _enrol)
+    signed = checked(sent, lambda keyid: enrolment.own_key(keyid, asked.public_key), now)
+    return answer(write(lambda: enrolment.enrol(asked, signed)))

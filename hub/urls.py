@@ -1,0 +1,27 @@
+"""Every address of the hub."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+
+from hub.feedback import views as feedback_views
+from hub.feedback.health import healthz
+from hub.fleet import views as fleet_views
+from hub.fleet.api import problem
+from hub.fleet.domain.refusal import RefusalError
+
+
+def no_such_address(_request: HttpRequest, rest: str) -> HttpResponse:
+    """Machines get JSON, also where nothing is."""
+    return problem(RefusalError(404, "no-such-address", f"There is nothing at {rest[:100]!r}."))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/records", feedback_views.records),
+    path("api/v1/beat", feedback_views.beats),
+    path("api/v1/enrol", fleet_views.enrol),
+    path("api/v1/openapi.json", feedback_views.openapi),
+    path("api/<path:rest>", no_such_address),
+    path("healthz", healthz),
+    path("staff/", include("hub.staff.urls")),
+    path("", include("hub.public.urls")),
+]
