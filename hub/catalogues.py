@@ -54,9 +54,9 @@ def _fields(block: str) -> dict[str, str]:
     for line in block.splitlines():
         if line.startswith("#") or not line.strip():
             continue
-        if not line.startswith('"'):
-            name, _, line = line.partition(" ")
-        fields[name] = fields.get(name, "") + str(ast.literal_eval(line.strip()))
+        word, _, value = ("", "", line) if line.startswith('"') else line.partition(" ")
+        name = word or name
+        fields[name] = fields.get(name, "") + str(ast.literal_eval(value.strip()))
     return fields
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -80,12 +81,12 @@ class Security:
 class PagesOnly:
     """Stands before a middleware of the pages and lets the requests of machines pass by."""
 
-    get_response: GetResponse
+    get_response: Any
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if for_machines(request):
-            return self.get_response(request)
-        return super().__call__(request)  # type: ignore[misc, no-any-return]
+        rest = self.get_response if for_machines(request) else super().__call__  # type: ignore[misc]
+        response: HttpResponseBase = rest(request)
+        return response
 
 
 class Static(PagesOnly, WhiteNoiseMiddleware):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""One way to write to the database: on SQLite a single thread with many jobs to a commit, elsewhere a transaction each."""
+"""The one way to write: on SQLite a single thread, many jobs to a commit; elsewhere a transaction for each."""
 
 import threading
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def _commit(jobs: list[Job]) -> None:
     try:
         with transaction.atomic():
             results = [job() for job, _ in jobs]
-    except BaseException as error:  # noqa: BLE001 the caller gets it, this thread must live
+    except BaseException as error:  # the caller gets it, this thread lives on
         if len(jobs) == 1:
             jobs[0][1].set_exception(error)
         else:  # one job spoilt the transaction of all: each alone

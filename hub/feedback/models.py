@@ -4,6 +4,8 @@ Every row carries its centre, and nothing is unique without it except the record
 distributed by centre and records partitioned by their UUIDv7 ids.
 """
 
+from __future__ import annotations
+
 import uuid
 
 from django.db import models
@@ -11,7 +13,11 @@ from django.db.models import Q
 
 
 class Record(models.Model):
-    """One rating or detail as it came, never changed but for the repair of its time."""
+    """One rating or detail as it came, never changed but for the repair of its time.
+
+    A phone's rating has no `kiosk`, is its own `stream`, and says in `presence` whether it was made at the desk or
+    remote. `at_ms` is the time that the figures use; where it is unknown, when the record was received.
+    """
 
     class Kind(models.TextChoices):
         """What a record holds."""
@@ -26,34 +32,34 @@ class Record(models.Model):
         REPAIRED = "repaired"
         UNKNOWN = "unknown"
 
-    id = models.UUIDField(primary_key=True)
-    centre = models.CharField(max_length=16)
-    kiosk = models.CharField(max_length=4)  # empty for a rating made on a phone
-    stream = models.UUIDField()  # of a phone's rating: the rating's own id
-    seq = models.BigIntegerField()
-    sha = models.BinaryField(max_length=32)
-    prev = models.BinaryField(max_length=32)
-    kind = models.CharField(max_length=6, choices=Kind)
-    at_ms = models.BigIntegerField()  # what the figures use; when received, if unknown
-    label = models.CharField(max_length=8, choices=Label)
-    wall_ms = models.BigIntegerField()
-    boot = models.UUIDField()
-    mono_ms = models.BigIntegerField()
-    trust = models.CharField(max_length=8)
-    received_ms = models.BigIntegerField()
-    desk = models.CharField(max_length=16)
-    service = models.CharField(max_length=32)
-    language = models.CharField(max_length=2)
-    channel = models.CharField(max_length=8)
-    presence = models.CharField(max_length=8)  # desk or remote for a phone; empty for a kiosk
-    question = models.CharField(max_length=32)
-    stars = models.SmallIntegerField(null=True)
-    flags = models.CharField(max_length=400)
-    of = models.UUIDField(null=True)
-    what = models.CharField(max_length=8)
-    reasons = models.CharField(max_length=64)
-    how = models.CharField(max_length=8)
-    comment = models.CharField(max_length=500)
+    id: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField(primary_key=True)
+    centre: models.CharField[str, str] = models.CharField(max_length=16)
+    kiosk: models.CharField[str, str] = models.CharField(max_length=4)
+    stream: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField()
+    seq: models.BigIntegerField[int, int] = models.BigIntegerField()
+    sha: models.BinaryField[bytes, bytes] = models.BinaryField(max_length=32)
+    prev: models.BinaryField[bytes, bytes] = models.BinaryField(max_length=32)
+    kind: models.CharField[str, str] = models.CharField(max_length=6, choices=Kind)
+    at_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    label: models.CharField[str, str] = models.CharField(max_length=8, choices=Label)
+    wall_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    boot: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField()
+    mono_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    trust: models.CharField[str, str] = models.CharField(max_length=8)
+    received_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    desk: models.CharField[str, str] = models.CharField(max_length=16)
+    service: models.CharField[str, str] = models.CharField(max_length=32)
+    language: models.CharField[str, str] = models.CharField(max_length=2)
+    channel: models.CharField[str, str] = models.CharField(max_length=8)
+    presence: models.CharField[str, str] = models.CharField(max_length=8)
+    question: models.CharField[str, str] = models.CharField(max_length=32)
+    stars: models.SmallIntegerField[int | None, int | None] = models.SmallIntegerField(null=True)
+    flags: models.CharField[str, str] = models.CharField(max_length=400)
+    of: models.UUIDField[uuid.UUID | str | None, uuid.UUID | None] = models.UUIDField(null=True)
+    what: models.CharField[str, str] = models.CharField(max_length=8)
+    reasons: models.CharField[str, str] = models.CharField(max_length=64)
+    how: models.CharField[str, str] = models.CharField(max_length=8)
+    comment: models.CharField[str, str] = models.CharField(max_length=500)
 
     class Meta:
         indexes = (
@@ -66,14 +72,14 @@ class Record(models.Model):
 class Stream(models.Model):
     """One life of a kiosk's outbox: how much of it was made, how much is held."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    centre = models.CharField(max_length=16)
-    kiosk = models.CharField(max_length=4)
-    stream = models.UUIDField()
-    first_ms = models.BigIntegerField()
-    made = models.BigIntegerField(default=0)
-    held = models.BigIntegerField(default=0)
-    tail = models.BinaryField(max_length=32, default=b"")  # SHA-256 of record `made`
+    id: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre: models.CharField[str, str] = models.CharField(max_length=16)
+    kiosk: models.CharField[str, str] = models.CharField(max_length=4)
+    stream: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField()
+    first_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    made: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+    held: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+    tail: models.BinaryField[bytes, bytes] = models.BinaryField(max_length=32, default=b"")  # SHA-256 of record `made`
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["centre", "kiosk", "stream"], name="stream_once"),)
@@ -89,15 +95,15 @@ class Alarm(models.Model):
         CHAIN_BREAK = "chain-break"
         NEW_STREAM = "new-stream"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    centre = models.CharField(max_length=16)
-    kiosk = models.CharField(max_length=4)
-    stream = models.UUIDField()
-    kind = models.CharField(max_length=16, choices=Kind)
-    first = models.BigIntegerField()
-    last = models.BigIntegerField()
-    opened_ms = models.BigIntegerField()
-    closed_ms = models.BigIntegerField(null=True)
+    id: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre: models.CharField[str, str] = models.CharField(max_length=16)
+    kiosk: models.CharField[str, str] = models.CharField(max_length=4)
+    stream: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField()
+    kind: models.CharField[str, str] = models.CharField(max_length=16, choices=Kind)
+    first: models.BigIntegerField[int, int] = models.BigIntegerField()
+    last: models.BigIntegerField[int, int] = models.BigIntegerField()
+    opened_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    closed_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = (
@@ -108,12 +114,12 @@ class Alarm(models.Model):
 class Boot(models.Model):
     """One run of a kiosk, and what its monotonic clock showed when the hub's was known; null before that."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    centre = models.CharField(max_length=16)
-    kiosk = models.CharField(max_length=4)
-    boot = models.UUIDField()
-    mono_ms = models.BigIntegerField(null=True)
-    hub_ms = models.BigIntegerField(null=True)
+    id: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    centre: models.CharField[str, str] = models.CharField(max_length=16)
+    kiosk: models.CharField[str, str] = models.CharField(max_length=4)
+    boot: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField()
+    mono_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+    hub_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["centre", "kiosk", "boot"], name="boot_once"),)

@@ -20,7 +20,8 @@ _SHAPES: tuple[Any, ...] = (
 _SIGNED = "Signed per RFC 9421 with the kiosk's Ed25519 key, as docs/wire.md describes."
 _ERRORS = {
     "400": "not-json, bad-envelope, bad-content-encoding",
-    "401": "signature-missing, signature-invalid, digest-mismatch, kiosk-unknown, kiosk-revoked, clock-skew, nonce-replayed",
+    "401": "signature-missing, signature-invalid, digest-mismatch, kiosk-unknown, kiosk-revoked, clock-skew, "
+    "nonce-replayed",
     "409": "wrong-kiosk",
     "413": "too-large",
     "429": "slow-down",
@@ -69,11 +70,11 @@ def document() -> dict[str, Any]:
             "/api/v1/beat": _post("How a kiosk is", "Beat", "BeatAnswer", _ERRORS),
             "/api/v1/enrol": _post("A code becomes a kiosk", "Enrol", "EnrolAnswer", enrol_errors),
         },
-        "components": {"schemas": {**_plain(schemas), "Batch": _batch()}},
+        "components": {"schemas": {**{name: _plain(each) for name, each in schemas.items()}, "Batch": _batch()}},
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """JSON Schema writes the end of a text as `$`; `\\Z` is Python's word for it."""
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}

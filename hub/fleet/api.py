@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 import msgspec
 from django.core.exceptions import DisallowedHost
@@ -48,7 +47,7 @@ def endpoint(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object) -> HttpResponse:
         try:
             if request.method != "POST":
                 raise RefusalError(405, "method-not-allowed", "This address takes POST only.")  # noqa: TRY301

@@ -1,1 +1,5 @@
-urlpatterns = []
+"""Addresses of the phone pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

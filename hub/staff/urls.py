@@ -1,1 +1,5 @@
-urlpatterns = []
+"""Addresses of the signed-in pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

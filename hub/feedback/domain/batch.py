@@ -14,7 +14,7 @@ from hub.fleet.queries.kiosk import Standing
 class Arrived(NamedTuple):
     """A record that can be stored: its place in the batch, what it says, its hash and its wall clock."""
 
-    index: int
+    place: int
     record: wire.Record
     key: str  # the id without dashes, as both databases take it
     sha: bytes

@@ -19,9 +19,11 @@ def stream_of(centre: str, kiosk: str, stream: str, now_ms: int) -> Stream:
     found = streams.filter(stream=stream).first()
     if found is not None:
         return found
-    if streams.exists():
-        _alarm_for(centre, kiosk, stream, Alarm.Kind.NEW_STREAM, 1, 1, now_ms).save(force_insert=True)
-    return Stream.objects.create(centre=centre, kiosk=kiosk, stream=stream, first_ms=now_ms)
+    another = streams.exists()
+    made = Stream.objects.create(centre=centre, kiosk=kiosk, stream=stream, first_ms=now_ms)
+    if another:
+        _alarm(made, Alarm.Kind.NEW_STREAM, 1, 1, now_ms).save(force_insert=True)
+    return made
 
 
 def extend(stream: Stream, fresh: Iterable[Arrived], now_ms: int) -> None:
@@ -87,11 +89,5 @@ def _fill(stream: Stream, first: int, last: int, now_ms: int) -> list[Alarm]:
 
 
 def _alarm(stream: Stream, kind: Alarm.Kind, first: int, last: int, opened_ms: int) -> Alarm:
-    return _alarm_for(stream.centre, stream.kiosk, str(stream.stream), kind, first, last, opened_ms)
-
-
-def _alarm_for(  # noqa: PLR0913 the columns of the row
-    centre: str, kiosk: str, stream: str, kind: Alarm.Kind, first: int, last: int, opened_ms: int
-) -> Alarm:
-    place = {"centre": centre, "kiosk": kiosk, "stream": stream}
+    place = {"centre": stream.centre, "kiosk": stream.kiosk, "stream": stream.stream}
     return Alarm(**place, kind=kind, first=first, last=last, opened_ms=opened_ms)

@@ -9,6 +9,7 @@ from hub.feedback.domain.batch import Arrived, Sorted
 from hub.feedback.models import Stream
 from hub.fleet.domain import nonce
 from hub.fleet.domain.signature import Signed
+from hub.fleet.domain.wire import Instant
 from hub.fleet.models import Kiosk
 from hub.fleet.queries.kiosk import Standing
 
@@ -19,7 +20,7 @@ class Delivery:
 
     signed: Signed
     standing: Standing
-    sent: wire.Instant
+    sent: Instant
     waiting: int
     sorted: Sorted
 
@@ -108,14 +109,14 @@ def _detail(detail: wire.Reasons | wire.Stars | wire.Left) -> tuple[int | None, 
 
 def _refuse(each: Arrived, reason: str) -> wire.Refused:
     if reason == "id-conflict":
-        return wire.Refused(each.record.id, each.index, "id-conflict", "The hub holds other bytes under this id")
+        return wire.Refused(each.record.id, each.place, "id-conflict", "The hub holds other bytes under this id")
     place = f"Place {each.record.seq} of this stream holds another record"
-    return wire.Refused(each.record.id, each.index, "seq-conflict", place)
+    return wire.Refused(each.record.id, each.place, "seq-conflict", place)
 
 
 def _receipt(delivery: Delivery, refused: list[wire.Refused]) -> wire.Receipt:
     out = {each.index for each in refused}
-    accepted = [each.record.id for each in delivery.sorted.arrived if each.index not in out]
+    accepted = [each.record.id for each in delivery.sorted.arrived if each.place not in out]
     signed = delivery.signed
     time = wire_time(signed.received_ms)
     return wire.Receipt(1, delivery.standing.number, signed.nonce, time, list(dict.fromkeys(accepted)), refused)

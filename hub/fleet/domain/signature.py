@@ -7,7 +7,6 @@ import re
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from http_message_signatures import (
@@ -56,7 +55,7 @@ class Signed:
 
 
 class _Verifier(HTTPMessageVerifier):
-    def validate_created_and_expires(self, sig_input: Any, max_age: Any = None) -> None:
+    def validate_created_and_expires(self, sig_input: object, max_age: object = None) -> None:
         """Leaves the time to us: a kiosk whose clock is wrong is told so, by a signature that holds."""
 
 

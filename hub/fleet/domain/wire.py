@@ -14,7 +14,7 @@ ServiceCode = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}\Z")]
 Question = Annotated[str, Meta(pattern=r"^[a-z0-9.-]{1,32}\Z")]
 
 
-class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
+class Strict(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """A document in which every field is known and given."""
 
 

@@ -1,7 +1,6 @@
 """`hub counts`."""
 
 import json
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -13,6 +12,6 @@ class Command(BaseCommand):
 
     help = "Print what was counted, as JSON"
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: str, **_options: str) -> None:
         """One JSON document."""
         self.stdout.write(json.dumps(summary(), ensure_ascii=False, indent=1))

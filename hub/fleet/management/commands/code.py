@@ -1,7 +1,5 @@
 """`hub code`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.clock import now_ms
@@ -20,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--centre", required=True)
         parser.add_argument("--desk", required=True)
 
-    def handle(self, *_args: Any, **given: Any) -> None:
+    def handle(self, *_args: str, **given: str) -> None:
         """Print the code alone, so that a script can take it."""
         desk = Desk.objects.filter(code=given["desk"], centre=given["centre"]).first()
         if desk is None:

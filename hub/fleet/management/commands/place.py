@@ -1,7 +1,5 @@
 """`hub place`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.fleet.domain.place import Names, put
@@ -18,7 +16,7 @@ class Command(BaseCommand):
         for name in ("centre", "centre-ar", "centre-en", "desk", "label", "service", "service-ar", "service-en"):
             parser.add_argument(f"--{name}", required=True)
 
-    def handle(self, *_args: Any, **given: Any) -> None:
+    def handle(self, *_args: str, **given: str) -> None:
         """Make the desk, or say which code is wrong."""
         centre = Names(given["centre"], given["centre_ar"], given["centre_en"])
         service = Names(given["service"], given["service_ar"], given["service_en"])

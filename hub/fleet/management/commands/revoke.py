@@ -1,7 +1,5 @@
 """`hub revoke`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.clock import now_ms
@@ -18,7 +16,7 @@ class Command(BaseCommand):
         """The kiosk's number."""
         parser.add_argument("--kiosk", required=True)
 
-    def handle(self, *_args: Any, **given: Any) -> None:
+    def handle(self, *_args: str, **given: str) -> None:
         """Revoke, or say that there is no such kiosk."""
         mine = Kiosk.objects.filter(number=given["kiosk"])
         if not write(lambda: mine.update(revoked_ms=now_ms())):

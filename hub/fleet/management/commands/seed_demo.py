@@ -1,7 +1,5 @@
 """`hub seed-demo`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from hub.fleet.domain.place import Names, put
@@ -16,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Put in a centre, a desk and a service of sample data"
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: str, **_options: str) -> None:
         """Make the sample desk."""
         write(lambda: put(CENTRE, "ISA04", "4", SERVICE))
         self.stdout.write("Sample data: centre ISA, desk ISA04 (4), service renewal")

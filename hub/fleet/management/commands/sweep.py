@@ -1,7 +1,5 @@
 """`hub sweep`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from hub.clock import now_ms
@@ -14,7 +12,7 @@ class Command(BaseCommand):
 
     help = "Forget nonces and throttle counts whose time has passed"
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: str, **_options: str) -> None:
         """Say how much was forgotten."""
         now = now_ms()
         nonces, counts = write(lambda: (nonce.forget(now), throttle.forget(now)))

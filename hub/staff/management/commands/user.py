@@ -2,7 +2,6 @@
 
 import getpass
 import os
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
@@ -21,7 +20,7 @@ class Command(BaseCommand):
         """The name to sign in with."""
         parser.add_argument("name")
 
-    def handle(self, *_args: Any, **given: Any) -> None:
+    def handle(self, *_args: str, **given: str) -> None:
         """Set the password, or say what is wrong with it."""
         password = os.environ.get("HUB_USER_PASSWORD") or getpass.getpass("Password: ")
         user = User.objects.filter(username=given["name"]).first() or User(username=given["name"], is_staff=True)
