@@ -1,0 +1,193 @@
+"""What a technician asks of a kiosk: each thing with its state, what was found, and what to do."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from kiosk.check_machine import Machine
+from kiosk.clock import Clock
+from kiosk.config import Settings
+from kiosk.hub import Beat
+from kiosk.hub_faults import HubError
+from kiosk.identity import Identity, NotEnrolled
+from kiosk.outbox import Health, Outbox, OutboxError, SenderStatus
+
+OK, ATTENTION, BROKEN = "ok", "attention", "broken"
+EXIT_CODES = {OK: 0, ATTENTION: 1, BROKEN: 2}
+MANY_WAITING = 1000
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One line of the table; `todo` is empty where nothing is to be done."""
+
+    name: str
+    state: str
+    found: str
+    todo: str = ""
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What a check looks through; `beat` asks the hub and raises HubError."""
+
+    settings: Settings
+    config: str
+    clock: Clock
+    machine: Machine
+    identity: Callable[[], Identity]
+    outbox: Callable[[Identity], Outbox]
+    beat: Callable[[Identity, Beat], str]
+
+
+def worst(findings: list[Finding]) -> str:
+    """The state of the whole, which gives the exit code: 0 ok, 1 attention, 2 broken."""
+    return max((finding.state for finding in findings), key=EXIT_CODES.__getitem__, default=OK)
+
+
+def examine(parts: Parts) -> list[Finding]:
+    """Every finding, in the order of the table; nothing raises."""
+    return list(_examine(parts))
+
+
+def _examine(parts: Parts) -> Iterator[Finding]:
+    yield Finding("config", OK, parts.config)
+    yield from _clock(parts)
+    yield from _display(parts.machine)
+    try:
+        identity = parts.identity()
+    except NotEnrolled as error:
+        yield Finding("identity", BROKEN, str(error), "kiosk enrol --hub ADDRESS --code CODE")
+        return
+    yield _identity(identity)
+    yield Finding("fingerprint", OK, identity.fingerprint, "compare it with the hub's page of this kiosk")
+    yield from _outbox(parts, identity)
+
+
+def _identity(identity: Identity) -> Finding:
+    site = identity.site
+    what = f"kiosk {identity.number}, centre {site.centre.code}, desk {site.desk.code}, service {site.service.code}"
+    return Finding("identity", OK, what)
+
+
+def _outbox(parts: Parts, identity: Identity) -> Iterator[Finding]:
+    try:
+        outbox = parts.outbox(identity)
+    except OutboxError as error:
+        yield Finding("outbox", BROKEN, str(error), "see the storage card; replace it when this stays")
+        return
+    try:
+        yield from _opened(parts, identity, outbox)
+    except OutboxError as error:
+        yield Finding("outbox", BROKEN, str(error), "see the storage card; replace it when this stays")
+    finally:
+        outbox.close()
+
+
+def _opened(parts: Parts, identity: Identity, outbox: Outbox) -> Iterator[Finding]:
+    health = outbox.health()
+    yield from _queue(outbox)
+    yield from _storage(health, parts.settings)
+    yield _sender(outbox.heard(), parts)
+    yield _screen(parts, outbox)
+    yield _hub(parts, identity, outbox, health)
+
+
+def _queue(outbox: Outbox) -> Iterator[Finding]:
+    waiting, (stream, made), aside = outbox.count(), outbox.made(), outbox.set_aside()
+    state = ATTENTION if waiting >= MANY_WAITING else OK
+    yield Finding("waiting", state, f"{waiting} records", "bring the kiosk online" if state != OK else "")
+    yield Finding("stream", OK, f"{stream}, {made} records made")
+    if aside:
+        newest = aside[-1]
+        todo = "kiosk export, and send the file to the hub's officer"
+        yield Finding("set aside", ATTENTION, f"{len(aside)} refused, newest {newest.reason}: {newest.message}", todo)
+    else:
+        yield Finding("set aside", OK, "none")
+
+
+def _storage(health: Health, settings: Settings) -> Iterator[Finding]:
+    if not health.writable:
+        yield Finding("storage", BROKEN, health.message, "free space on the disk, or replace the storage card")
+    else:
+        yield Finding("storage", OK, "a record can be stored")
+    state = {"ok": OK, "low": ATTENTION, "full": BROKEN}[health.space]
+    yield Finding("disk", state, f"{health.free_mb} MiB free, {health.space}", "free space" if state != OK else "")
+    if settings.storage.reserve_mb and not health.reserve_held:
+        yield Finding("reserve", ATTENTION, "spent, or there is no room for it", "free space; it comes back by itself")
+    else:
+        yield Finding("reserve", OK, f"{settings.storage.reserve_mb} MiB held")
+    for folder in health.moved_aside:
+        yield Finding("damaged file", ATTENTION, str(folder), "copy the folder for a technician, then remove it")
+
+
+def _sender(heard: SenderStatus | None, parts: Parts) -> Finding:
+    todo = "systemctl status rayak-sender"
+    if heard is None:
+        return Finding("sender", BROKEN, "it never ran here", todo)
+    within = 2.5 * parts.settings.sender.beat_every_s
+    if not heard.is_fresh(parts.clock.boot, parts.clock.mono(), within):
+        return Finding("sender", BROKEN, f"it is not running; it last said: {heard.line}", todo)
+    last = f"last reached {heard.last_ok or 'never'}"
+    return Finding("sender", OK if heard.online else ATTENTION, f"{heard.line}, since {heard.since}; {last}")
+
+
+def _screen(parts: Parts, outbox: Outbox) -> Finding:
+    shown, now = outbox.shown(), parts.clock.mono()
+    if shown is None or shown.boot != parts.clock.boot or now - shown.mono > 90_000:
+        return Finding("screen", ATTENTION, "it is not running", "systemctl status rayak-screen")
+    if shown.state != "ok":
+        return Finding("screen", BROKEN, f"{shown.state} {shown.code or ''}".strip(), "see storage and disk here")
+    return Finding("screen", OK, "it is showing")
+
+
+def _hub(parts: Parts, identity: Identity, outbox: Outbox, health: Health) -> Finding:
+    beat = Beat(outbox.count(), outbox.set_aside_count(), "stopped", health.code, health.free_mb)
+    shown = outbox.shown()
+    if shown is not None and shown.boot == parts.clock.boot:
+        beat = msgspec.structs.replace(beat, screen=shown.state)
+    try:
+        return Finding("hub", OK, parts.beat(identity, beat))
+    except HubError as error:
+        return Finding("hub", ATTENTION if error.passing else BROKEN, error.line, "see the network and the hub's page")
+
+
+def _clock(parts: Parts) -> Iterator[Finding]:
+    at = parts.clock.stamp()
+    if at.trust == "unknown":
+        yield Finding("clock", ATTENTION, f"{at.wall}, not synchronised", "let NTP through; the hub repairs the times")
+    else:
+        yield Finding("clock", OK, f"{at.wall}, trust {at.trust}")
+
+
+def _display(machine: Machine) -> Iterator[Finding]:
+    found = machine.displays()
+    if found:
+        yield Finding("display", OK, ", ".join(found))
+    else:
+        yield Finding("display", ATTENTION, "none is connected", "see the display's cable and power")
+    missing = machine.missing_fonts()
+    if missing:
+        yield Finding("fonts", BROKEN, f"missing: {', '.join(missing)}", "install the kiosk's assets again")
+    else:
+        yield Finding("fonts", OK, "all there")
+
+
+def table(findings: list[Finding]) -> str:
+    """The findings in columns, with what to do under each that needs something."""
+    width = max(len(finding.name) for finding in findings)
+    lines: list[str] = []
+    for finding in findings:
+        lines.append(f"{finding.name:<{width}}  {finding.state:<9}  {finding.found}")
+        if finding.todo and finding.state != OK:
+            lines.append(f"{'':<{width}}  {'':<9}  -> {finding.todo}")
+    return "\n".join(lines) + f"\n\n{worst(findings)}\n"
+
+
+def as_json(findings: list[Finding]) -> str:
+    """The same for a machine."""
+    document = {"state": worst(findings), "checks": findings}
+    return msgspec.json.format(msgspec.json.encode(document)).decode() + "\n"
+
+
+def config_name(path: Path | None) -> str:
+    return "built-in settings, no file" if path is None else str(path)

@@ -1,0 +1,129 @@
+"""The one door to the network: a signed request to the hub, and the bytes of its answer."""
+
+import gzip
+import ssl
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+
+from kiosk.clock import Clock, from_wire
+from kiosk.config import Sender
+from kiosk.hub_deadline import Deadline, DeadlineAdapter
+from kiosk.hub_faults import NETWORK_ERRORS, HubError, not_the_hub, refusal, unreachable
+from kiosk.hub_signing import Signer, new_nonce
+
+MOST_ANSWER_BYTES = 1 << 20
+IDLE_S = 4.0
+_DEBIAN_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A 200's bytes, with the nonce of the request that they answer."""
+
+    body: bytes
+    nonce: str
+    response: requests.Response
+
+    def not_the_hub(self, what: str) -> HubError:
+        return not_the_hub(self.response, self.body, what)
+
+
+class HubClient:
+    """Certificates are verified, redirects never followed, and no answer may take or hold more than its limit."""
+
+    def __init__(self, hub_url: str, signer: Signer, clock: Clock, settings: Sender) -> None:
+        self._url, self._signer, self._clock, self._settings = hub_url.rstrip("/"), signer, clock, settings
+        self.host = urlsplit(hub_url).hostname or hub_url
+        self._deadline = Deadline()
+        self._session = self._new_session()
+        self._used = 0.0
+
+    def post(self, path: str, document: bytes, *, zipped: bool = False) -> Answer:
+        """Send one signed document; HubError for anything but a whole 200.
+
+        A refused clock takes the hub's time and a refused nonce draws another, each once (docs/wire.md).
+        """
+        content = gzip.compress(document, compresslevel=3, mtime=0) if zipped else document
+        tried: set[str | None] = set()
+        while True:
+            try:
+                return self._post_once(path, content, zipped=zipped)
+            except HubError as error:
+                if error.code not in ("clock-skew", "nonce-replayed") or error.code in tried:
+                    raise
+                tried.add(error.code)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _post_once(self, path: str, content: bytes, *, zipped: bool) -> Answer:
+        nonce = new_nonce()
+        request = self._prepare(path, content, nonce, zipped=zipped)
+        self._drop_idle_connection()
+        started = self._clock.mono()
+        try:
+            response, body = self._exchange(request)
+        except NETWORK_ERRORS as error:
+            self._session.close()
+            raise unreachable(error, self.host) from error
+        if response.status_code == 200:
+            return Answer(body, nonce, response)
+        refused = refusal(response, body, self._clock.now())
+        if refused.code == "clock-skew":
+            self._learn(refused, (started + self._clock.mono()) // 2)
+        raise refused
+
+    def _prepare(self, path: str, content: bytes, nonce: str, *, zipped: bool) -> requests.PreparedRequest:
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", "Accept": "application/json"}
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
+        try:
+            request = self._session.prepare_request(
+                requests.Request("POST", self._url + path, data=content, headers=headers)
+            )
+        except requests.RequestException as error:
+            raise HubError(f"Hub not reached: {self._url} is not an address", passing=False) from error
+        self._signer.sign(request, content, self._clock.now(), nonce)
+        return request
+
+    def _exchange(self, request: requests.PreparedRequest) -> tuple[requests.Response, bytes]:
+        settings = self._settings
+        self._deadline.start(settings.total_timeout_s)
+        timeout = (settings.connect_timeout_s, settings.read_timeout_s)
+        with self._session.send(request, stream=True, allow_redirects=False, timeout=timeout) as response:
+            body = response.raw.read(MOST_ANSWER_BYTES + 1, decode_content=False)
+            if len(body) > MOST_ANSWER_BYTES:
+                raise HubError("The hub's answer is longer than any it should give")
+        self._used = time.monotonic()
+        return response, body
+
+    def _learn(self, error: HubError, at_mono: int) -> None:
+        try:
+            self._clock.learn(from_wire(error.hub_time or ""), at_mono=at_mono)
+        except ValueError:
+            raise HubError("The hub refuses our clock and tells no time") from error
+
+    def _drop_idle_connection(self) -> None:
+        """A server closes an idle connection without a word; a new one costs less than a failed request."""
+        if time.monotonic() - self._used > IDLE_S:
+            self._session.close()
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.verify = self._settings.ca_file or _system_authorities()
+        adapter = DeadlineAdapter(self._deadline)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+
+def _system_authorities() -> str | bool:
+    """The authorities that the machine trusts, a country's own among them; else those that come with requests."""
+    for file in (ssl.get_default_verify_paths().cafile, _DEBIAN_AUTHORITIES):
+        if file and Path(file).exists():
+            return file
+    return True

@@ -1,0 +1,100 @@
+"""What the sender tells: one line to staff through the outbox, one beat to the hub, one line to the journal."""
+
+import logging
+
+from kiosk.clock import Clock
+from kiosk.hub import Beat
+from kiosk.outbox import Outbox, OutboxError, ScreenStatus, SenderStatus
+
+SCREEN_IS_SILENT_S = 90.0
+
+
+class Report:
+    """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing."""
+
+    def __init__(self, outbox: Outbox, clock: Clock, host: str, every_s: float) -> None:
+        self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
+        self._log = logging.getLogger("kiosk.send")
+        self._online: bool | None = None
+        self._line = "Not tried yet"
+        self._since = self._last_ok = None if (before := self._heard()) is None else before.last_ok
+        self._said_at: int | None = None
+
+    @property
+    def online(self) -> bool:
+        """Whether the last beat was answered."""
+        return self._online is True
+
+    @property
+    def line(self) -> str:
+        return self._line
+
+    def reached(self) -> None:
+        """A beat was answered."""
+        self._last_ok = self._clock.stamp().wall
+        self._set(online=True, line=f"Connected to the hub ({self._host})")
+        self._say()
+
+    def failed(self, line: str) -> None:
+        """Something stopped us; the line says what."""
+        if self._set(online=False, line=line) or self._is_old():
+            self._say()
+
+    def repeat(self) -> None:
+        """Say the same again when it was said long ago."""
+        if self._is_old():
+            self._say()
+
+    def beat(self) -> Beat:
+        """How the kiosk is now; OutboxError when even that cannot be read."""
+        health = self._outbox.health()
+        shown = self._outbox.shown()
+        screen = shown.state if shown is not None and self._is_live(shown) else "stopped"
+        code = health.code or (shown.code if shown is not None and screen != "stopped" else None)
+        return Beat(
+            waiting=self._outbox.count(),
+            set_aside=self._outbox.set_aside_count(),
+            screen=screen if health.writable else "out-of-service",
+            code=code,
+            disk_free_mb=health.free_mb,
+        )
+
+    def _is_live(self, shown: ScreenStatus) -> bool:
+        silent_ms = self._clock.mono() - shown.mono
+        return shown.boot == self._clock.boot and 0 <= silent_ms <= SCREEN_IS_SILENT_S * 1000
+
+    def _is_old(self) -> bool:
+        return self._said_at is None or self._clock.mono() - self._said_at >= self._every_ms
+
+    def _set(self, *, online: bool, line: str) -> bool:
+        if (online, line) == (self._online, self._line):
+            return False
+        if online is not self._online:
+            self._since = self._clock.stamp().wall
+        self._online, self._line = online, line
+        self._log.log(logging.INFO if online else logging.WARNING, line)
+        return True
+
+    def _say(self) -> None:
+        """A full disk must not stop the sending, which is what empties it; the journal has the line."""
+        hub = self._clock.hub_time
+        status = SenderStatus(
+            online=self.online,
+            since=self._since or self._clock.stamp().wall,
+            last_ok=self._last_ok,
+            line=self._line,
+            hub_offset_ms=None if hub is None else hub.offset_ms,
+            boot=self._clock.boot,
+            mono=self._clock.mono(),
+        )
+        try:
+            self._outbox.say(status)
+        except OutboxError as error:
+            self._log.warning("The status cannot be stored: %s", error)
+        self._said_at = self._clock.mono()
+
+    def _heard(self) -> SenderStatus | None:
+        try:
+            return self._outbox.heard()
+        except OutboxError:
+            return None

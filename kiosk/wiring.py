@@ -1,0 +1,103 @@
+"""Builds every object of each process and hands them to each other: the only room that knows them all."""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from kiosk import enrolment
+from kiosk.check import Finding, Parts, config_name, examine
+from kiosk.check_machine import Machine
+from kiosk.clock import Clock
+from kiosk.config import Sender as SenderSettings
+from kiosk.config import Settings
+from kiosk.hub import Beat, Hub
+from kiosk.hub_client import HubClient
+from kiosk.hub_signing import Signer
+from kiosk.identity import Identity
+from kiosk.model import Instant
+from kiosk.outbox import Outbox, OutboxError
+from kiosk.sender import Sender
+from kiosk.sender_pace import Pace
+from kiosk.sender_report import Report
+
+OUTBOX_FILE = "outbox.db"
+ASSETS = Path(__file__).parent.parent / "assets"
+SHORT = {"connect_timeout_s": 5.0, "read_timeout_s": 5.0, "total_timeout_s": 10.0}  # a technician waits
+
+
+def open_outbox(settings: Settings, identity: Identity, stamp: Callable[[], Instant]) -> Outbox:
+    """The kiosk's outbox, in the folder that the screen and the sender share."""
+    storage = settings.storage
+    return Outbox(
+        settings.data_dir / OUTBOX_FILE,
+        place=identity.place,
+        stamp=stamp,
+        reserve_mb=storage.reserve_mb,
+        low_mb=storage.low_mb,
+    )
+
+
+def follow_sender(outbox: Outbox, clock: Clock) -> None:
+    """Let the clock have what the sender learnt of the hub's time; the screen does so with each status it reads."""
+    try:
+        heard = outbox.heard()
+    except OutboxError:
+        return
+    clock.adopt(heard.hub_time if heard is not None else None)
+
+
+def build_hub(settings: SenderSettings, identity: Identity, clock: Clock) -> Hub:
+    """The hub that this kiosk was enrolled at, or the address set instead."""
+    signer = Signer(identity.sign_key, identity.number)
+    return Hub(HubClient(settings.hub_url or identity.hub_url, signer, clock, settings), identity, clock)
+
+
+def build_sender(settings: Settings) -> Sender:
+    """The sender of an enrolled kiosk; NotEnrolled, OutboxError."""
+    clock = Clock()
+    identity = Identity.load(settings.data_dir)
+    outbox = open_outbox(settings, identity, clock.stamp)
+    follow_sender(outbox, clock)
+    hub = build_hub(settings.sender, identity, clock)
+    report = Report(outbox, clock, hub.host, settings.sender.beat_every_s)
+    return Sender(outbox, hub, report, Pace(settings.sender), settings.sender.batch)
+
+
+def enrol(settings: Settings, hub_url: str, code: str) -> Identity:
+    """Enrol this machine; EnrolmentError, HubError, OSError."""
+    return enrolment.enrol(hub_url, code, settings.data_dir, Clock(), settings.sender)
+
+
+def open_for_export(settings: Settings) -> Outbox:
+    """The outbox for a reader; NotEnrolled, OutboxError."""
+    identity, clock = Identity.load(settings.data_dir), Clock()
+    return open_outbox(settings, identity, clock.stamp)
+
+
+def check(settings: Settings, config: Path | None) -> list[Finding]:
+    """Everything a technician asks, with one real beat to the hub."""
+    clock = Clock()
+    parts = Parts(
+        settings=settings,
+        config=config_name(config),
+        clock=clock,
+        machine=Machine(ASSETS / "fonts"),
+        identity=lambda: Identity.load(settings.data_dir),
+        outbox=lambda identity: open_outbox(settings, identity, clock.stamp),
+        beat=lambda identity, beat: _ask_hub(settings, identity, clock, beat),
+    )
+    return examine(parts)
+
+
+def _ask_hub(settings: Settings, identity: Identity, clock: Clock, beat: Beat) -> str:
+    hub = build_hub(msgspec.structs.replace(settings.sender, **SHORT), identity, clock)
+    hub.beat(beat)
+    return f"{hub.host} answers"
+
+
+def run_screen(settings: Settings, args: argparse.Namespace) -> int:
+    """Show the screen; kivy is loaded by nothing else, so that the sender stays small."""
+    return int(import_module("kiosk.ui.app").run(settings, args))
