@@ -1,5 +1,12 @@
-"""Addresses of the phone pages."""
+"""Addresses of the phone pages; a QR code holds them in capitals."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from hub.public import views
+
+urlpatterns: list[URLPattern] = [
+    re_path(r"^[Dd]/(?P<code>[A-Za-z0-9]{2,16})/?$", views.landing, name="landing"),
+    re_path(r"^[Dd]/(?P<code>[A-Za-z0-9]{2,16})/(?P<token>[A-Za-z0-9]{1,64})/?$", views.landing, name="landing-here"),
+    path("rated/<str:kept>", views.rated, name="rated"),
+    path("privacy", views.privacy, name="privacy"),
+]

@@ -1,0 +1,130 @@
+"""The pages for a visitor's phone; each works with scripts off and sets no cookie."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from hub.clock import now_ms
+from hub.feedback.domain import phone
+from hub.fleet.domain import throttle
+from hub.fleet.models import Desk
+from hub.fleet.queries.place import desk as find_desk
+from hub.public import forms
+from hub.public.domain import rating, ticket
+from hub.public.domain.presence import Presence, presence
+from hub.public.domain.rating import SpentError
+from hub.public.domain.ticket import Ticket
+from hub.writer import write
+
+PER_ADDRESS, PER_DESK, STRETCH_S = 60, 200, 600
+
+
+@csrf_exempt  # the signed ticket and _own do its work without a cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def landing(request: HttpRequest, code: str, token: str = "") -> HttpResponse:
+    """Ask how the service was; a star pressed is a rating."""
+    desk = find_desk(code)
+    if desk is None:
+        return _notice(request, "no-desk", 404)
+    if request.method == "POST":
+        return _rate(request, desk)
+    return _ask(request, desk, token.upper())
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def rated(request: HttpRequest, kept: str) -> HttpResponse:
+    """Thank, and take reasons, a comment or another star."""
+    mine = ticket.kept(kept)
+    desk = find_desk(mine.desk) if mine else None
+    before = phone.current(desk.centre_id, mine.rating) if mine and desk else None
+    if mine is None or desk is None or before is None:
+        return _notice(request, "closed", 410)
+    if request.method == "POST":
+        return _amend(request, desk, mine, before)
+    about = {"desk": desk, "said": before, "sent": "sent" in request.GET, "reasons": _chips(before)}
+    return _page(request, "hub/rated.html", about)
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of a visitor, and what is not."""
+    return _page(request, "hub/privacy.html", {})
+
+
+def _ask(request: HttpRequest, desk: Desk, token: str, found: Presence | None = None, status: int = 200) -> HttpResponse:
+    now = now_ms()
+    found = found or presence(desk, token, now)
+    about = {"desk": desk, "presence": found.value, "ticket": ticket.issue(desk.code, token, found, now)}
+    return _page(request, "hub/landing.html", about, status)
+
+
+def _rate(request: HttpRequest, desk: Desk) -> HttpResponse:
+    mine, stars, now = ticket.read(request.POST.get("ticket", "")), forms.stars(request.POST), now_ms()
+    if mine is None or mine.desk != desk.code or stars is None or not _own(request):
+        return _ask(request, desk, "", Presence.STALE, 400)
+    if not _allowed(request, desk, now):
+        return _notice(request, "slow", 429)
+    try:
+        write(lambda: rating.rate(mine, desk, stars, _language(), now))
+    except SpentError:
+        return _ask(request, desk, "", Presence.SPENT, 409)
+    return HttpResponseRedirect(_address("rated", ticket.keep(mine)), status=303)
+
+
+def _amend(request: HttpRequest, desk: Desk, mine: Ticket, before: phone.Answer) -> HttpResponse:
+    now = now_ms()
+    if not _own(request):
+        return _notice(request, "closed", 400)
+    if not throttle.allow("amend", _sender(request), PER_ADDRESS, STRETCH_S, now):
+        return _notice(request, "slow", 429)
+    said = forms.said(request.POST, before)
+    write(lambda: phone.amend(mine.rating, rating.place(mine, desk, _language()), said, now))
+    pressed_star = forms.stars(request.POST) is not None
+    return HttpResponseRedirect(_address("rated", ticket.keep(mine), sent=not pressed_star), status=303)
+
+
+def _allowed(request: HttpRequest, desk: Desk, now: int) -> bool:
+    mine = throttle.allow("rate", _sender(request), PER_ADDRESS, STRETCH_S, now)
+    return mine and throttle.allow("desk", desk.code, PER_DESK, STRETCH_S, now)
+
+
+def _own(request: HttpRequest) -> bool:
+    """Whether the form came from a page of this hub, as far as the browser says."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin", "none"):
+        return False
+    return origin is None or urlsplit(origin).netloc == request.get_host()
+
+
+def _sender(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _language() -> str:
+    return "en" if (get_language() or "ar").startswith("en") else "ar"
+
+
+def _address(name: str, kept: str, *, sent: bool = False) -> str:
+    return f"{reverse(name, args=[kept])}?lang={_language()}{'&sent' if sent else ''}"
+
+
+def _chips(said: phone.Answer) -> list[tuple[str, bool]]:
+    return [(reason, reason in said.reasons) for reason in forms.REASONS]
+
+
+def _notice(request: HttpRequest, which: str, status: int) -> HttpResponse:
+    response = _page(request, "hub/notice.html", {"which": which}, status)
+    if status == 429:
+        response.headers["Retry-After"] = str(STRETCH_S)
+    return response
+
+
+def _page(request: HttpRequest, template: str, about: dict[str, object], status: int = 200) -> HttpResponse:
+    response = render(request, template, {**about, "other": "ar" if _language() == "en" else "en"}, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
