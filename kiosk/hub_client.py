@@ -17,6 +17,7 @@ from kiosk.hub_signing import Signer, new_nonce
 
 MOST_ANSWER_BYTES = 1 << 20
 IDLE_S = 4.0
+_PIECE = 1 << 16
 _DEBIAN_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -94,9 +95,7 @@ class HubClient:
         self._deadline.start(settings.total_timeout_s)
         timeout = (settings.connect_timeout_s, settings.read_timeout_s)
         with self._session.send(request, stream=True, allow_redirects=False, timeout=timeout) as response:
-            body = response.raw.read(MOST_ANSWER_BYTES + 1, decode_content=False)
-            if len(body) > MOST_ANSWER_BYTES:
-                raise HubError("The hub's answer is longer than any it should give")
+            body = _whole(response)
         self._used = time.monotonic()
         return response, body
 
@@ -119,6 +118,18 @@ class HubClient:
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
+
+
+def _whole(response: requests.Response) -> bytes:
+    """All bytes of an answer as they came; one cut short raises under NETWORK_ERRORS when its end is read."""
+    parts: list[bytes] = []
+    room = MOST_ANSWER_BYTES
+    while part := response.raw.read(_PIECE, decode_content=False):
+        parts.append(part)
+        room -= len(part)
+        if room < 0:
+            raise HubError("The hub's answer is longer than any it should give")
+    return b"".join(parts)
 
 
 def _system_authorities() -> str | bool:

@@ -9,7 +9,7 @@ from http.client import HTTPException
 
 import msgspec
 import requests
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
 PERMANENT_FOR_BATCH = {"not-json", "bad-envelope", "bad-content-encoding", "too-large"}
 _NEEDS_STAFF = {
@@ -100,7 +100,7 @@ def _why(cause: BaseException) -> str | None:
         return "name not found"
     if isinstance(cause, OSError) and cause.errno in _SYSTEM:
         return _SYSTEM[cause.errno]
-    if isinstance(cause, ConnectTimeoutError):
+    if isinstance(cause, ConnectTimeoutError) and not isinstance(cause, NewConnectionError):
         return "it did not answer the call in time"
     if isinstance(cause, ReadTimeoutError | TimeoutError):
         return "its answer took too long"

@@ -26,7 +26,7 @@ SITE = {
 COVERED = ["@method", "@authority", "@target-uri", "content-type", "content-digest"]
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     def __init__(self, status: int, code: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(code)
         self.status, self.code, self.headers = status, code, headers or {}
@@ -79,7 +79,7 @@ class ReferenceHub:
             document = json.loads(text)
             work = {"/api/v1/records": self._records, "/api/v1/beat": self._beat, "/api/v1/enrol": self._enrol}[path]
             return 200, work(document, text, nonce, key_id), {}
-        except Refusal as refusal:
+        except RefusalError as refusal:
             return refusal.status, self.error(refusal.code), refusal.headers
 
     def error(self, code: str) -> bytes:
@@ -88,19 +88,19 @@ class ReferenceHub:
     def _authentic(self, path: str, headers, content: bytes, url: str) -> tuple[str, str]:
         digest = http_sf.parse(headers["Content-Digest"].encode(), tltype="dictionary")["sha-256"][0]
         if digest != hashlib.sha256(content).digest():
-            raise Refusal(401, "digest-mismatch")
+            raise RefusalError(401, "digest-mismatch")
         about = http_sf.parse(headers["Signature-Input"].encode(), tltype="dictionary")["kiosk"][1]
         keys = dict(self.kiosks)
         if path.endswith("enrol"):
             public = base64.b64decode(json.loads(content)["public_key"])
             keys = {hashlib.sha256(public).hexdigest()[:16]: Ed25519PublicKey.from_public_bytes(public)}
         if about["keyid"] not in keys:
-            raise Refusal(401, "kiosk-unknown")
+            raise RefusalError(401, "kiosk-unknown")
         if abs(about["created"] - self.now().timestamp()) > 300:
-            raise Refusal(401, "clock-skew")
+            raise RefusalError(401, "clock-skew")
         self._verify(headers, url, keys)
         if about["nonce"] in self.nonces:
-            raise Refusal(401, "nonce-replayed")
+            raise RefusalError(401, "nonce-replayed")
         self.nonces.add(about["nonce"])
         return about["nonce"], about["keyid"]
 
@@ -113,7 +113,7 @@ class ReferenceHub:
         try:
             verifier.verify(message, max_age=None, expect_tag="rayak-kiosk-1", require_components=covered)
         except InvalidSignature as error:
-            raise Refusal(401, "signature-invalid") from error
+            raise RefusalError(401, "signature-invalid") from error
 
     def _records(self, document: dict, text: bytes, nonce: str, kiosk: str) -> bytes:
         assert document["kiosk"] == kiosk
@@ -146,9 +146,9 @@ class ReferenceHub:
     def _enrol(self, document: dict, _text: bytes, _nonce: str, _key_id: str) -> bytes:
         public = base64.b64decode(document["public_key"])
         if document["code"] not in self.codes:
-            raise Refusal(403, "code-unknown")
+            raise RefusalError(403, "code-unknown")
         if self.codes[document["code"]] not in (None, public):
-            raise Refusal(403, "code-used")
+            raise RefusalError(403, "code-used")
         self.codes[document["code"]] = public
         self.kiosks["7K2M"] = Ed25519PublicKey.from_public_bytes(public)
         answer = {
