@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--config", type=Path, help=f"settings; {CONFIG} when it is there, else the built-in ones")
 
     screen = commands.add_parser("screen", parents=[common], help="show the screen")
+    screen.add_argument("--marks", type=Path, help="write what was drawn and when to this file, JSON lines; - for here")
     screen.set_defaults(run=_screen)
 
     send = commands.add_parser("send", parents=[common], help="send what waits to the hub, and beat")

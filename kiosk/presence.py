@@ -74,3 +74,8 @@ class Presence:
 
     def _this_minute(self) -> int:
         return int(self._now().timestamp() // 60)
+
+
+def comment_url(public_url: str, rating: str) -> str:
+    """Upper-case address where a phone may add a comment to the rating with this record id (docs/wire.md, "Comment by phone")."""
+    return f"{public_url.rstrip('/').upper()}/C/{crockford(int(rating.replace('-', ''), 16), 26)}"

@@ -100,4 +100,4 @@ def _ask_hub(settings: Settings, identity: Identity, clock: Clock, beat: Beat) -
 
 def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     """Show the screen; kivy is loaded by nothing else, so that the sender stays small."""
-    return int(import_module("kiosk.ui.app").run(settings, args))
+    return int(import_module("kiosk.wiring_screen").run_screen(settings, args))

@@ -1,0 +1,78 @@
+"""What the screen looks after between touches: is the hub reached, can a tap be stored, what staff should know."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.clock import HubTime
+from kiosk.flows.visitor import Visitor
+from kiosk.model import Instant
+from kiosk.outbox_state import Health, OutboxError, ScreenStatus, SenderStatus
+
+PROBE_EVERY_MS = 10_000
+PROBE_CLOSED_EVERY_MS = 2_000
+SAY_EVERY_MS = 30_000
+MISSED_BEATS = 3
+
+
+class Store(Protocol):
+    """The outbox, as the chores see it."""
+
+    def heard(self) -> SenderStatus | None: ...
+    def health(self) -> Health: ...
+    def show(self, status: ScreenStatus) -> None: ...
+
+
+class Time(Protocol):
+    """The kiosk's clock."""
+
+    @property
+    def boot(self) -> str: ...
+    def mono(self) -> int: ...
+    def stamp(self) -> Instant: ...
+    def adopt(self, hub: HubTime | None) -> None: ...
+
+
+class Chores:
+    """Run once a second; each chore at its own pace. Times in milliseconds since boot; `refresh` rereads the site."""
+
+    def __init__(self, *, outbox: Store, clock: Time, refresh: Callable[[], object], beat_every_s: float) -> None:
+        self._outbox, self._clock, self._refresh = outbox, clock, refresh
+        self._fresh_s = MISSED_BEATS * beat_every_s
+        self._probed = self._said_at = -SAY_EVERY_MS
+        self._said = ""
+
+    def run(self, flow: Visitor) -> None:
+        """Look at the sender's word and the disk; close or open the screen; tell the sender how the screen is."""
+        try:
+            self._follow_sender(flow)
+            self._probe(flow)
+            self._say(flow)
+        except OutboxError as error:
+            flow.storage_failed(error.code)
+
+    def _follow_sender(self, flow: Visitor) -> None:
+        heard = self._outbox.heard()
+        self._clock.adopt(heard.hub_time if heard is not None else None)
+        fresh = heard is not None and heard.is_fresh(self._clock.boot, self._clock.mono(), self._fresh_s)
+        flow.link_changed(online=bool(fresh and heard and heard.online))
+
+    def _probe(self, flow: Visitor) -> None:
+        closed = flow.view.page == "closed"
+        now = self._clock.mono()
+        if now - self._probed < (PROBE_CLOSED_EVERY_MS if closed else PROBE_EVERY_MS):
+            return
+        self._probed = now
+        self._refresh()
+        health = self._outbox.health()
+        if closed and health.writable and health.reserve_held:
+            flow.storage_recovered()
+        elif not closed and not health.writable and flow.view.page == "idle":
+            flow.storage_failed(health.code or "E-23")
+
+    def _say(self, flow: Visitor) -> None:
+        state = "out-of-service" if flow.view.page == "closed" else "ok"
+        now = self._clock.mono()
+        if state == self._said and now - self._said_at < SAY_EVERY_MS:
+            return
+        self._outbox.show(ScreenStatus(state, flow.view.code or None, self._clock.boot, now))
+        self._said, self._said_at = state, now

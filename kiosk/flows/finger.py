@@ -1,0 +1,34 @@
+"""One touch is one touch: what two input providers, a bouncing panel or a second finger report is set apart."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class OneFinger:
+    """Lets one finger at a time through, and none that comes down again within `debounce` seconds of the last.
+
+    Two providers that both report one finger give it two ids within milliseconds: the second is refused while the
+    first is down, and by the debounce after it (design guide, section 10: 350 ms).
+    """
+
+    debounce: float
+    _held: object = field(default=None, init=False)
+    _last: float = field(default=float("-inf"), init=False)
+
+    def down(self, touch: object, now: float) -> bool:
+        """Whether this touch counts; `now` in seconds of a monotonic clock."""
+        if self._held is not None or now - self._last < self.debounce:
+            return False
+        self._held, self._last = touch, now
+        return True
+
+    def up(self, touch: object) -> bool:
+        """Whether the touch that ends here was the one let through."""
+        if touch != self._held:
+            return False
+        self._held = None
+        return True
+
+    def lost(self) -> None:
+        """Forget a finger whose end was never reported."""
+        self._held = None

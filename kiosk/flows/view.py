@@ -1,0 +1,55 @@
+"""What the visitor is shown: one frozen value, made by the flow and drawn by the screens."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Page = Literal["idle", "thanks", "comment", "qr", "closed"]
+Over = Literal["", "access", "timeout"]
+Help = Literal["text", "contrast", "voice", "reach", "time"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the visitor asked for on the accessibility sheet; all off again when they leave."""
+
+    text: bool = False
+    contrast: bool = False
+    voice: bool = False
+    reach: bool = False
+    time: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is switched on."""
+        return self.text or self.contrast or self.voice or self.reach or self.time
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """A time that runs out at `ends` (seconds, monotonic) after `span` seconds."""
+
+    ends: float
+    span: float
+
+    def left(self, now: float) -> float:
+        """Seconds left, never below 0."""
+        return max(0.0, self.ends - now)
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that changes on the glass. A new person gets a new one: nothing of the last is in it."""
+
+    language: str
+    page: Page = "idle"
+    over: Over = ""
+    rating: str = ""
+    stars: int = 0
+    reasons: tuple[str, ...] = ()
+    unsaved: bool = False
+    resting: bool = False
+    calling: bool = False
+    online: bool = True
+    code: str = ""
+    access: Access = field(default_factory=Access)
+    countdown: Countdown | None = None

@@ -1,0 +1,298 @@
+"""The one crossing between the flow and the screens: views in, past-tense events out, time from Kivy's clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from kivy.animation import Animation
+from kivy.app import App
+from kivy.base import EventLoop
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
+
+from kiosk.arabic import isolate
+from kiosk.flows.finger import OneFinger
+from kiosk.flows.view import Countdown, View
+from kiosk.flows.visitor import Cancel, Visitor
+from kiosk.ui.pages import Pages
+from kiosk.ui.reading import Reading
+from kiosk.ui.stage import Stage
+from kiosk.ui.start import check_input
+from kiosk.ui.theme import Design, Theme
+from kiosk.ui.widgets import hero, parts
+from kiosk.ui.widgets.press import Press
+from kiosk.words import Words
+
+KV = ("widgets/parts", *(f"screens/{name}" for name in ("idle", "thanks", "qr", "closed", "access", "timeout")))
+WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
+SWEEP_STARS = 7.0
+CALLS = 5
+
+
+class Sounds(Protocol):
+    """Plays a named sound if it can."""
+
+    def play(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands over the desk in one language, and the kiosk's number."""
+
+    service: str
+    desk: str
+    centre: str
+    kiosk: str
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud."""
+
+    now: Callable[[], float]
+    sign: Callable[[str], Sign]
+    modules: Callable[[], Any]
+    comment_modules: Callable[[str], Any]
+    sounds: Sounds
+    say: Callable[[str, str], None] | None
+    can_call: Callable[[], bool]
+    mark: Callable[[str], None]
+    chores: Callable[[Visitor], None]
+    spent: Callable[[], None]
+
+
+class KioskApp(App):
+    """Shows a Visitor flow. Properties are what the kv files read; methods are what they raise."""
+
+    theme = ObjectProperty(None, allownone=True, rebind=True)
+    rtl = BooleanProperty(True)
+    tr = ObjectProperty(None, allownone=True, rebind=True)
+    words = ObjectProperty(None, allownone=True, rebind=True)
+    view = ObjectProperty(View("ar"), rebind=True)
+    modules = ObjectProperty(())
+    comment_modules = ObjectProperty(())
+    service_name = StringProperty("")
+    place_name = StringProperty("")
+    desk_label = StringProperty("")
+    closed_line = StringProperty("")
+    hint = StringProperty("")
+    narrow = BooleanProperty(False)
+    tall = BooleanProperty(False)
+    portrait = BooleanProperty(False)
+    help_kinds = ListProperty([])
+
+    def __init__(
+        self,
+        *,
+        design: Design,
+        words: dict[str, Words],
+        outside: Outside,
+        flow: Callable[..., Visitor],
+        debounce_s: float,
+    ) -> None:
+        super().__init__()
+        self.title = "Ra'yak"
+        self._design, self._by_language, self._outside = design, words, outside
+        self._finger = OneFinger(debounce_s)
+        self._ring: Any = None
+        self._before: View | None = None
+        self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
+        self._reading = Reading(outside.say)
+
+    # --- life
+
+    def build(self) -> Stage:
+        """Load the screens, take the window's size, and show the flow's first view."""
+        for name in KV:
+            Builder.load_file(str(Path(__file__).parent / f"{name}.kv"))
+        self._stage = Stage(self._finger, self._outside.now, self._touched)
+        self._pages = Pages(self._stage, self.flow, self._spot)
+        self._look = Theme(self._design, int(Window.width), int(Window.height))
+        self.portrait = self._look.height > self._look.width
+        self.tall = self.portrait and self._look.reference == "1080x1920"
+        self.narrow = self.portrait and not self.tall
+        self._keys_dead()
+        self.renew_code()
+        self._show(self.flow.view)
+        return self._stage
+
+    def on_start(self) -> None:
+        """Check the input, mark the first frame, start the sweep and the chores."""
+        check_input(EventLoop.input_providers)
+        Window.bind(on_flip=self._first_flip)
+
+    def _first_flip(self, *_: Any) -> None:
+        Window.unbind(on_flip=self._first_flip)
+        self._outside.mark("first-frame")
+        motion = self._design.tokens["motion"]
+        Clock.schedule_once(lambda _dt: [self._pages[name] for name in ("thanks", "access", "qr")], 0.2)
+        Clock.schedule_interval(self._sweep, motion["attract_every"] / 1000)
+        Clock.schedule_interval(lambda _dt: self._chores(), 1.0)
+
+    def _keys_dead(self) -> None:
+        """Escape, Alt-F4 and every other key of the window do nothing: the way out is not the customer's."""
+        Window.bind(on_request_close=lambda *_: True)
+        Window.bind(on_key_down=lambda *_: True, on_keyboard=lambda *_: True)
+
+    def open_settings(self, *_: Any) -> bool:
+        """Kivy's own settings page stays shut."""
+        return False
+
+    def _chores(self) -> None:
+        self._outside.chores(self.flow)
+        self.renew_code()
+
+    # --- what the kv files and the screens ask for
+
+    def star_words(self, stars: int) -> str:
+        """What read-aloud says of a star: how many, what it means, its place in the row."""
+        tr = self.tr
+        return f"{tr(f'voice.star.{stars}')}, {tr(f'rate.{stars}')}, {tr('voice.place', i=stars, n=5)}"
+
+    def heard(self, press: Press) -> None:
+        """Something was touched for the first time while the screen is read aloud."""
+        self._reading.chosen(press, self.words)
+
+    def _renew_soon(self) -> None:
+        """After a rating its code is spent; the new one is worked out once the thank-you stands."""
+        self._outside.spent()
+        Clock.schedule_once(lambda _dt: self.renew_code(), 0.5)
+
+    def renew_code(self) -> None:
+        """Show the desk's newest code."""
+        modules = self._outside.modules()
+        if modules != self.modules:
+            self.modules = modules
+
+    def _spot(self, touch: Any) -> tuple[float, float]:
+        per_mm = self._design.tokens["unit"][self._look.reference]["px_per_mm"]
+        return (touch.x / per_mm, touch.y / per_mm) if touch is not None else (0.0, 0.0)
+
+    def _touched(self) -> None:
+        self._outside.sounds.play("tap")
+        if self.flow.view.over != "timeout":
+            self.flow.touched()
+
+    # --- showing a view
+
+    def settle(self, view: View) -> None:
+        """Show a view as it stands once every motion has ended, for pictures of it."""
+        self.flow.view = view
+        self._show(view)
+        for page in self._stage.children:
+            Animation.cancel_all(page)
+            page.slide, page.opacity = 0, 1
+        if view.page == "thanks":
+            self._pages["thanks"].given = view.stars
+
+    def _show(self, view: View) -> None:
+        if not hasattr(self, "_pages"):
+            return
+        before, self._before = self._before, view
+        words = self._by_language[view.language]
+        self.rtl, self.words, self.tr = words.rtl, words, words.tr
+        self._dress(view, words)
+        self.comment_modules = self._outside.comment_modules(view.rating) if view.page == "comment" else ()
+        self.view = view
+        if self._pages.show(view, self.theme, rtl=self.rtl):
+            self._arrived(view, before)
+        if view.calling and not (before and before.calling):
+            self._call_staff(CALLS)
+        self._fill_stars(view, before)
+        self._run_ring(view.countdown)
+
+    def _dress(self, view: View, words: Words) -> None:
+        access = view.access
+        look = self._look.but(
+            high_contrast=access.contrast,
+            larger_text=access.text,
+            lowered=access.reach,
+            still=access.time or access.contrast,
+        )
+        if look != self.theme:
+            self.theme = look
+            self._stage.paint_ground(look.color("paper"))
+        sign = self._outside.sign(view.language)
+        self.service_name, self.desk_label = sign.service, sign.desk
+        self.place_name = f"{sign.centre} · {words.tr('desk.label', n=words.digits(sign.desk))}"
+        self.hint = words.tr("rest.hint" if view.resting else "idle.hint" if view.online else "net.offline.note")
+        self.closed_line = " · ".join(
+            (words.tr("staff.device", id=isolate(sign.kiosk)), words.tr("oos.code", c=isolate(view.code)))
+        )
+        if view.over == "access":
+            self.help_kinds = self._offered()
+
+    def _offered(self) -> list[str]:
+        """The kinds of help that this kiosk can give; what it cannot is not shown."""
+        can = {"voice": self._outside.say is not None, "reach": self.tall, "staff": self._outside.can_call()}
+        return [kind for kind in ("text", "contrast", "voice", "reach", "time", "staff") if can.get(kind, True)]
+
+    def _arrived(self, view: View, before: View | None) -> None:
+        top = view.over or view.page
+        if before is not None and view.page == "thanks" and before.page == "idle":
+            self._outside.sounds.play(f"star{view.stars}")
+        if before is not None and before.page == "thanks" and view.page == "idle":
+            self._outside.sounds.play("done")
+        Window.bind(on_flip=self._page_flip)
+        self._page_mark = top
+        self._reading.arrived(top, view, self.words)
+
+    def _page_flip(self, *_: Any) -> None:
+        Window.unbind(on_flip=self._page_flip)
+        self._outside.mark(f"page-{self._page_mark}")
+
+    def _call_staff(self, times: int) -> None:
+        """The bell rings a few times, for as long as the visitor has not moved on."""
+        if times and self.view.calling:
+            self._outside.sounds.play("warn")
+            Clock.schedule_once(lambda _dt: self._call_staff(times - 1), 2.0)
+
+    def _fill_stars(self, view: View, before: View | None) -> None:
+        """Stars fill one after the other from the start edge (design guide, section 8)."""
+        if view.page != "thanks":
+            return
+        page = self._pages["thanks"]
+        Animation.cancel_all(page, "given")
+        fresh = before is None or before.page != "thanks"
+        step = 0.0 if self.theme.still else self._design.tokens["motion"]["star_fill_step"] / 1000
+        if not fresh or not step:
+            page.given = view.stars
+            return
+        page.given = 0
+        Animation(given=view.stars, duration=step * view.stars).start(page)
+
+    # --- time
+
+    def _later(self, seconds: float, then: Callable[[], None]) -> Cancel:
+        event = Clock.schedule_once(lambda _dt: then(), seconds)
+        return event.cancel  # type: ignore[no-any-return]
+
+    def _run_ring(self, countdown: Countdown | None) -> None:
+        if countdown is not None and self._ring is None:
+            self._ring = Clock.schedule_interval(self._turn_ring, self._design.tokens["motion"]["ring_tick"] / 1000)
+        if countdown is None and self._ring is not None:
+            self._ring.cancel()
+            self._ring = None
+        self._turn_ring()
+
+    def _turn_ring(self, *_: Any) -> None:
+        countdown = self.view.countdown
+        name = "timeout" if self.view.over == "timeout" else self.view.page
+        if countdown is None or name not in ("thanks", "timeout"):
+            return
+        left = countdown.left(self._outside.now())
+        page = self._pages[name]
+        page.share, page.seconds = left / countdown.span, int(left + 0.999)
+
+    def _sweep(self, *_: Any) -> None:
+        seconds = self.theme.motion("attract_sweep")
+        if self.view.page != "idle" or self.view.over or self.view.resting or not seconds:
+            return
+        idle = self._pages["idle"]
+        idle.sweep = 0.01
+        sweep = Animation(sweep=SWEEP_STARS, duration=seconds)
+        sweep.bind(on_complete=lambda *_: setattr(idle, "sweep", 0))
+        sweep.start(idle)

@@ -1,0 +1,104 @@
+"""Which screen is on the stage, what lies over it, and how one gives way to the next."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kivy.animation import Animation
+
+from kiosk.flows.view import View
+from kiosk.flows.visitor import Visitor
+from kiosk.ui.screens.access import AccessScreen
+from kiosk.ui.screens.closed import ClosedScreen
+from kiosk.ui.screens.idle import IdleScreen
+from kiosk.ui.screens.qr import CommentScreen, QrScreen
+from kiosk.ui.screens.thanks import ThanksScreen
+from kiosk.ui.screens.timeout import TimeoutScreen
+from kiosk.ui.stage import Stage
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.board import Board
+
+SCREENS: dict[str, type[Board]] = {
+    "idle": IdleScreen,
+    "thanks": ThanksScreen,
+    "comment": CommentScreen,
+    "qr": QrScreen,
+    "closed": ClosedScreen,
+    "access": AccessScreen,
+    "timeout": TimeoutScreen,
+}
+SLIDE_UNITS = 24
+FIRST_OPACITY = 0.5
+
+
+class Pages:
+    """Makes each screen when it is first wanted, wires its events to the flow, and keeps at most one page and one
+    overlay on the stage."""
+
+    def __init__(self, stage: Stage, flow: Visitor, spot: Callable[[Any], tuple[float, float]]) -> None:
+        self._stage, self._flow, self._spot = stage, flow, spot
+        self._made: dict[str, Board] = {}
+        self._shown: list[str] = []
+
+    def __getitem__(self, name: str) -> Board:
+        if name not in self._made:
+            self._made[name] = SCREENS[name]()
+            self._wire(name, self._made[name])
+        return self._made[name]
+
+    @property
+    def top(self) -> Board:
+        """The screen that takes the touches."""
+        return self[self._shown[-1]]
+
+    def show(self, view: View, theme: Theme, *, rtl: bool) -> bool:
+        """Put the view's page and overlay on the stage; True if that changed what is there."""
+        wanted: list[str] = [view.page, view.over] if view.over else [view.page]
+        if wanted == self._shown:
+            return False
+        before, self._shown = self._shown, wanted
+        self._stage.clear_widgets()
+        for name in wanted:
+            self._stage.add_widget(self[name])
+        if before and before[0] != wanted[0]:
+            self._slide_in(self[wanted[0]], theme, rtl=rtl)
+        return True
+
+    def _slide_in(self, page: Any, theme: Theme, *, rtl: bool) -> None:
+        Animation.cancel_all(page)
+        seconds = theme.motion("screen")
+        if not seconds:
+            page.slide, page.opacity = 0.0, 1.0
+            return
+        page.slide, page.opacity = theme.px(SLIDE_UNITS) * (-1 if rtl else 1), FIRST_OPACITY
+        Animation(slide=0, opacity=1, duration=seconds, transition=theme.design.tokens["motion"]["easing"]).start(page)
+
+    def _wire(self, name: str, screen: Board) -> None:
+        flow = self._flow
+        events: dict[str, dict[str, Callable[..., Any]]] = {
+            "idle": {
+                "on_rated": lambda _s, stars, touch: flow.rated(stars, self._spot(touch)),
+                "on_enlarged": lambda _s: flow.qr_enlarged(),
+                "on_switched": lambda _s: flow.language_switched(),
+                "on_access": lambda _s: flow.access_opened(),
+                "on_lowered": lambda _s: flow.help_toggled("reach"),
+            },
+            "thanks": {
+                "on_corrected": lambda _s, stars: flow.stars_corrected(stars),
+                "on_reason": lambda _s, reason: flow.reason_toggled(reason),
+                "on_comment": lambda _s: flow.comment_wanted(),
+                "on_done": lambda _s: flow.done(),
+            },
+            "comment": {"on_back": lambda _s: flow.went_back()},
+            "qr": {"on_back": lambda _s: flow.went_back()},
+            "closed": {"on_switched": lambda _s: flow.language_switched()},
+            "access": {
+                "on_help": lambda _s, kind: flow.help_toggled(kind),
+                "on_staff_called": lambda _s: flow.staff_called(),
+                "on_closed": lambda _s: flow.access_closed(),
+            },
+            "timeout": {
+                "on_more_time": lambda _s: flow.more_time_wanted(),
+                "on_finished": lambda _s: flow.finished(),
+            },
+        }
+        screen.bind(**events[name])

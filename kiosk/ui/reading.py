@@ -1,0 +1,47 @@
+"""What is read aloud, and when: the title and the way to answer, then whatever is touched."""
+
+from collections.abc import Callable
+
+from kiosk.flows.view import View
+from kiosk.ui.widgets.press import Press
+from kiosk.words import Words
+
+TITLES = {
+    "idle": ("idle.question", "voice.idle"),
+    "qr": ("qr.rate",),
+    "comment": ("comment.phone", "comment.privacy"),
+    "closed": ("oos.title", "oos.body"),
+    "access": ("a11y.title", "a11y.note"),
+    "timeout": ("timeout.title", "timeout.body"),
+}
+
+
+class Reading:
+    """Speaks through `say` (language, text) while the visitor has read-aloud on; nothing where it is None."""
+
+    def __init__(self, say: Callable[[str, str], None] | None) -> None:
+        self._say = say
+        self._focused: Press | None = None
+
+    def arrived(self, page: str, view: View, words: Words) -> None:
+        """A page has come up."""
+        self._unfocus()
+        if self._say is None or not view.access.voice:
+            return
+        if page == "thanks":
+            text = words.tr("voice.saved", n=view.stars)
+        else:
+            text = " ".join(words.tr(key) for key in TITLES[page])
+        self._say(words.language, text)
+
+    def chosen(self, press: Press, words: Words) -> None:
+        """Something was touched once: say what it is, and ring it; the second touch does it."""
+        self._unfocus()
+        self._focused, press.focus = press, True
+        if self._say is not None:
+            self._say(words.language, f"{press.spoken}. {words.tr('voice.again')}")
+
+    def _unfocus(self) -> None:
+        if self._focused is not None:
+            self._focused.focus = False
+            self._focused = None

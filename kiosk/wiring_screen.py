@@ -1,0 +1,141 @@
+"""Builds every object of the screen's process and hands them to each other."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.clock import Clock
+from kiosk.config import Settings
+from kiosk.flows.chores import Chores
+from kiosk.flows.flood import Flood, Limits
+from kiosk.flows.visitor import Times, Visitor
+from kiosk.identity import Identity
+from kiosk.outbox import Outbox
+from kiosk.presence import Presence, comment_url
+from kiosk.qr import modules
+from kiosk.ui.start import prepare
+from kiosk.voice import NoVoiceError, Voice
+from kiosk.wiring import open_outbox
+from kiosk.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskApp, Sign
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+
+
+def run_screen(settings: Settings, args: argparse.Namespace) -> int:
+    """Show the screen until it is told to stop; NotEnrolled, OutboxError, InputProvidersError."""
+    clock = Clock()
+    identity = Identity.load(settings.data_dir)
+    outbox = open_outbox(settings, identity, clock.stamp)
+    app = build_app(settings, clock, identity, outbox, mark=_marker(args.marks))
+    try:
+        app.run()
+    finally:
+        outbox.close()
+    return 0
+
+
+def build_app(
+    settings: Settings, clock: Clock, identity: Identity, outbox: Outbox, *, mark: Callable[[str], None]
+) -> "KioskApp":
+    """The app over this kiosk's own outbox and identity."""
+    prepare(settings.screen.size)
+    from kiosk.ui.app import KioskApp, Outside  # noqa: PLC0415  only once Kivy is configured
+    from kiosk.ui.sounds import Speaker  # noqa: PLC0415
+    from kiosk.ui.theme import Design  # noqa: PLC0415
+
+    design = Design.load(ASSETS)
+    presence = Presence(identity.presence_key, identity.number, identity.place().desk, identity.public_url, clock.now)
+    levels = {name: sound["volume"] for name, sound in design.tokens["sound"].items()}
+    speaker = Speaker(ASSETS / "sounds", levels, 0 if settings.sound.muted else settings.sound.volume / 100)
+    voice = _voice(settings)
+    chores = Chores(outbox=outbox, clock=clock, refresh=identity.refresh, beat_every_s=settings.sender.beat_every_s)
+    outside = Outside(
+        now=time.monotonic,
+        sign=partial(_sign, identity),
+        modules=_Codes(presence.url).newest,
+        comment_modules=lambda rating: modules(comment_url(identity.public_url, rating)),
+        sounds=speaker,
+        say=voice.say if voice else None,
+        can_call=lambda: speaker.works,
+        mark=mark,
+        chores=chores.run,
+        spent=presence.renew,
+    )
+    flow = partial(
+        Visitor, language=settings.kiosk.language, ledger=outbox, flood=_flood(settings), times=_times(settings)
+    )
+    debounce = settings.rating.debounce_ms / 1000
+    return KioskApp(design=design, words=_words(settings), outside=outside, flow=flow, debounce_s=debounce)
+
+
+class _Codes:
+    """The modules of an address that changes; worked out when it does."""
+
+    def __init__(self, url: Callable[[], str]) -> None:
+        self._url, self._text = url, ""
+        self._modules: list[list[bool]] = []
+
+    def newest(self) -> list[list[bool]]:
+        text = self._url()
+        if text != self._text:
+            self._text, self._modules = text, modules(text)
+        return self._modules
+
+
+def _words(settings: Settings) -> dict[str, Words]:
+    arabic = settings.kiosk.digits == "arabic-indic"
+    return {one: Words(one, locale_dir=ASSETS / "locale", arabic_digits=arabic) for one in LANGUAGES}
+
+
+def _sign(identity: Identity, language: str) -> "Sign":
+    from kiosk.ui.app import Sign  # noqa: PLC0415  only once Kivy is configured
+
+    site = identity.site
+    return Sign(
+        service=getattr(site.service, language),
+        desk=site.desk.label,
+        centre=getattr(site.centre, language),
+        kiosk=identity.number,
+    )
+
+
+def _voice(settings: Settings) -> Voice | None:
+    if not settings.voice.enabled or settings.sound.muted:
+        return None
+    try:
+        return Voice(volume=settings.sound.volume)
+    except NoVoiceError:
+        return None
+
+
+def _flood(settings: Settings) -> Flood:
+    rules = settings.rating
+    return Flood(Limits(rules.quiet_gap_s, rules.alternation_run, rules.one_spot_run, rules.one_spot_mm, rules.burst))
+
+
+def _times(settings: Settings) -> Times:
+    times = settings.times
+    return Times(
+        times.thanks_return_s,
+        times.thanks_after_touch_s,
+        times.warning_s,
+        times.qr_enlarged_s,
+        times.more_time_factor,
+        settings.rating.rest_s,
+    )
+
+
+def _marker(file: Path | None) -> Callable[[str], None]:
+    """Writes what was drawn and when (seconds, monotonic) as JSON lines, for whoever watches from outside."""
+    if file is None:
+        return lambda _name: None
+    stream: Any = sys.stdout if str(file) == "-" else file.open("a", buffering=1, encoding="utf-8")
+    return lambda name: print(json.dumps({"mark": name, "at": time.monotonic()}), file=stream, flush=True)

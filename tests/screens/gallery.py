@@ -1,0 +1,143 @@
+"""Draws every screen of one size, in both languages, as the real app shows it: `python -m tests.screens.gallery`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kiosk.flows.flood import Flood, Limits
+from kiosk.flows.view import Access, Countdown, View
+from kiosk.flows.visitor import Times, Visitor
+from kiosk.qr import modules
+from kiosk.ui.start import prepare
+from kiosk.words import Words
+
+ASSETS = Path(__file__).parents[2] / "assets"
+SIZES = ("800x480", "1280x800", "720x1280", "1080x1920")
+CODE = "HTTPS://RAYAK.EXAMPLE/D/ISA04/7K2M0XJ4Q9PWB3T5V7Y1A2C"  # sample
+COMMENT = "HTTPS://RAYAK.EXAMPLE/C/01JD7N8Q4R6S5T3V2W1X0Y9Z8A"  # sample
+STILL = 1000.0  # the clock of a drawn screen stands still
+
+
+class Kept:
+    """A ledger that keeps in memory, for drawing only."""
+
+    def put(self, entry: object) -> str:
+        return f"kept {type(entry).__name__}"
+
+
+class Silence:
+    """No sound while drawing."""
+
+    def play(self, name: str) -> None:
+        del name
+
+
+def views(language: str) -> Iterator[tuple[str, View]]:
+    """Name and view of every picture; names are those of the mockups."""
+    idle = View(language)
+    thanks = View(language, page="thanks", stars=4, reasons=("staff", "result"), countdown=Countdown(STILL + 12, 15))
+    yield "01-idle", idle
+    yield "01b-idle-offline", replace(idle, online=False)
+    yield "01c-qr-enlarged", replace(idle, page="qr")
+    yield "01d-idle-resting", replace(idle, resting=True)
+    yield "02-thanks", thanks
+    yield "02b-thanks-low", replace(thanks, stars=2, reasons=("wait",))
+    yield "02c-thanks-unsaved", replace(thanks, stars=3, reasons=(), unsaved=True)
+    yield "03b-comment-by-phone", replace(thanks, page="comment", countdown=None)
+    yield "08a-out-of-service", replace(idle, page="closed", code="E-21")
+    yield "09-timeout", replace(idle, over="timeout", countdown=Countdown(STILL + 20, 30))
+    yield "10-accessibility", replace(idle, over="access", access=Access(time=True))
+
+
+def pictures() -> Iterator[tuple[str, str, View]]:
+    """Name, variant and view: light, high contrast (`_hc`), larger text (`_large`) and lower screen (`_low`)."""
+    for language in ("ar", "en"):
+        for name, view in views(language):
+            yield f"{name}@{language}", "", view
+            yield f"{name}@{language}_hc", "", replace(view, access=replace(view.access, contrast=True))
+            if name in ("01-idle", "02-thanks"):
+                yield f"{name}@{language}_large", "", replace(view, access=replace(view.access, text=True))
+                yield f"{name}@{language}_low", "tall", replace(view, access=replace(view.access, reach=True))
+
+
+def build_app(
+    size: str, *, say: Callable[[str, str], None] | None = None, now: Callable[[], float] = lambda: STILL
+) -> Any:
+    """The real app over an in-memory ledger, with sample words over the desk."""
+    prepare(size)
+    from kiosk.ui.app import KioskApp, Outside, Sign
+    from kiosk.ui.theme import Design
+
+    words = {language: Words(language, locale_dir=ASSETS / "locale") for language in ("ar", "en")}
+    signs = {
+        "ar": Sign("تجديد بطاقة الهوية", "4", "مركز بطاقة الهوية – مدينة عيسى", "7K2M"),
+        "en": Sign("ID card renewal", "4", "ID Card Centre – Isa Town", "7K2M"),
+    }
+    code = modules(CODE)
+    outside = Outside(
+        now=now,
+        sign=signs.__getitem__,
+        modules=lambda: code,
+        sounds=Silence(),
+        say=say or (lambda _language, _text: None),
+        comment_modules=lambda _rating: modules(COMMENT),
+        can_call=lambda: True,
+        mark=lambda _name: None,
+        chores=lambda _flow: None,
+        spent=lambda: None,
+    )
+    flow = partial(
+        Visitor,
+        language="ar",
+        ledger=Kept(),
+        flood=Flood(Limits(5, 6, 5, 4, 8)),
+        times=Times(15, 20, 30, 30, 2, 10),
+    )
+    return KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
+
+
+def draw(size: str, out: Path, only: str = "") -> None:
+    """Write one PNG a picture to `out`, named NAME_SIZE_LANGUAGE[_variant].png."""
+    app = build_app(size)
+    todo = [(name, view) for name, where, view in pictures() if only in name and (not where or size == "1080x1920")]
+    from kivy.clock import Clock
+    from kivy.core.window import Window
+
+    from tests.screens.picture import save_window
+
+    def step(_dt: float) -> None:
+        if not todo:
+            app.stop()
+            return
+        name, view = todo.pop(0)
+        app.settle(view)
+        name, _, rest = name.partition("@")
+
+        def shoot(_dt: float) -> None:
+            save_window(Window, out / f"{name}_{size}_{rest}.png")
+            Clock.schedule_once(step, 0)
+
+        Clock.schedule_once(shoot, 0.25)
+
+    Clock.schedule_once(step, 0.3)
+    app.run()
+
+
+def main() -> None:
+    """Command line: size, folder, and a part of a name to draw only some."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("size", choices=SIZES)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("only", nargs="?", default="")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    draw(args.size, args.out, args.only)
+    sys.stdout.write(f"drew {args.size}\n")
+
+
+if __name__ == "__main__":
+    main()
