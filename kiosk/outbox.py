@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from kiosk.model import Entry, Instant, Place
+from kiosk.outbox_faults import DamagedError
 from kiosk.outbox_file import OutboxFile
 from kiosk.outbox_record import Link, encode, uuid7
 from kiosk.outbox_reserve import Reserve
@@ -23,6 +25,7 @@ from kiosk.outbox_state import (
 
 __all__ = ["Health", "Outbox", "OutboxError", "Refused", "ScreenStatus", "SenderStatus", "SetAside", "Waiting"]
 PAGE = 1000
+Status = TypeVar("Status")
 
 
 class Outbox:
@@ -41,9 +44,12 @@ class Outbox:
         low_mb: int = 0,
     ) -> None:
         self._place, self._stamp = place, stamp
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._reserve = Reserve(path.parent, reserve_mb, low_mb)
-        self._file = OutboxFile(path, self._reserve, self._folder_time)
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = OutboxFile(path, self._reserve, self._folder_time)
+        except OSError as error:
+            raise OutboxError("E-23", f"{path.parent}: {error.strerror}", passing=False) from error
         self._reserve.hold()
         self._version = -1
         self._offered: dict[str, int] = {}
@@ -77,7 +83,7 @@ class Outbox:
     def settle(self, accepted: Sequence[str], refused: Sequence[Refused]) -> None:
         """Remove the records accepted and set the refused ones aside; an id that does not wait is passed over."""
         at = self._stamp().wall
-        self._file.write(lambda db: _settle(db, self._offered, accepted, refused, at))
+        self._file.write(lambda db: _settle(db, self._offered, accepted, refused, at), all_of_it=True)
 
     def set_aside(self) -> list[SetAside]:
         """The refused records, oldest first."""
@@ -111,8 +117,7 @@ class Outbox:
 
     def heard(self) -> SenderStatus | None:
         """The sender's newest status."""
-        body = self._file.read(lambda db: _said(db, "sender"))
-        return msgspec.json.decode(body, type=SenderStatus) if body else None
+        return _understood(self._file.read(lambda db: _said(db, "sender")), SenderStatus)
 
     def show(self, status: ScreenStatus) -> None:
         """Keep the screen's status for the sender's beat; the screen says it at each change and each half minute."""
@@ -120,8 +125,7 @@ class Outbox:
 
     def shown(self) -> ScreenStatus | None:
         """The screen's newest status."""
-        body = self._file.read(lambda db: _said(db, "screen"))
-        return msgspec.json.decode(body, type=ScreenStatus) if body else None
+        return _understood(self._file.read(lambda db: _said(db, "screen")), ScreenStatus)
 
     def close(self) -> None:
         """Let go of the file; the queue stays."""
@@ -140,7 +144,9 @@ def _append(db: sqlite3.Connection, entry: Entry, place: Place, at: Instant) -> 
 
 
 def _page(db: sqlite3.Connection, after: int, limit: int) -> list[Waiting]:
-    rows = db.execute("SELECT seq, id, body FROM waiting WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
+    rows = db.execute("SELECT seq, id, body FROM waiting WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)).fetchall()
+    if not all(type(body) is bytes and type(record_id) is str for _, record_id, body in rows):
+        raise DamagedError("a record is not bytes any more")
     return [Waiting(*row) for row in rows]
 
 
@@ -170,6 +176,14 @@ def _say(db: sqlite3.Connection, who: str, body: bytes) -> None:
 def _said(db: sqlite3.Connection, who: str) -> bytes | None:
     row = db.execute("SELECT body FROM said WHERE who = ?", (who,)).fetchone()
     return row[0] if row else None
+
+
+def _understood(body: bytes | None, kind: type[Status]) -> Status | None:
+    """What was said, or None when nothing was or it cannot be read: a status is said again in a moment."""
+    try:
+        return msgspec.json.decode(body, type=kind) if body else None
+    except (msgspec.DecodeError, TypeError):
+        return None
 
 
 def _one(db: sqlite3.Connection, query: str) -> int:

@@ -5,14 +5,14 @@ import errno
 import sqlite3
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT}
 _DAMAGED_IN_FULL = {sqlite3.SQLITE_IOERR_SHORT_READ}
 _FULL_IN_FULL = {sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE}
 _MAYBE_FULL = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
-class DamagedError(ValueError):
+class DamagedError(Exception):
     """The file holds what this outbox never wrote."""
 
 
@@ -32,12 +32,12 @@ class Fault(enum.Enum):
 def fault_of(error: Exception, *, disk_is_full: bool) -> Fault:
     """The fault behind an error of SQLite, of the system or of what was read.
 
-    The outbox's statements are fixed and were tried on a sound file: one that SQLite finds wrong (no such table) or
-    that breaks a constraint means that the file is not what was written.
+    A constraint that breaks means that the file is not what was written, since every write is made in its turn; an
+    error without a code, or one of decoding, is text that is not UTF-8 any more.
     """
     if isinstance(error, OSError):
         return Fault.FULL if error.errno in _NO_ROOM else Fault.OTHER
-    if isinstance(error, ValueError):
+    if isinstance(error, DamagedError | UnicodeDecodeError):
         return Fault.DAMAGED
     extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     primary = extended & 0xFF

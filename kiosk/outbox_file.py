@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.outbox_faults import Fault, fault_of
+from kiosk.outbox_faults import DamagedError, Fault, fault_of
 from kiosk.outbox_reserve import Reserve
 from kiosk.outbox_schema import SMALL_BYTES, create, examine
 from kiosk.outbox_state import OutboxError
@@ -17,7 +17,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 BUSY_MS = 5000
 LOG_PAGES = 200  # a short log is soon written over, which costs a disk less than one that grows
-MOST_TRIES = 4
+MOST_TRIES = 6
 
 
 class OutboxFile:
@@ -29,7 +29,6 @@ class OutboxFile:
 
     def __init__(self, path: Path, reserve: Reserve, now: Callable[[], str]) -> None:
         self._path, self._reserve, self._now = path, reserve, now
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         self._db: sqlite3.Connection | None = None
         self._node = (0, 0)
@@ -39,9 +38,12 @@ class OutboxFile:
         """Run `work` on the open file; OutboxError when it cannot be read."""
         return self._attempt(work)
 
-    def write(self, work: Work[T]) -> T:
-        """Run `work` in one transaction that is on disk when this returns; OutboxError, and then nothing was kept."""
-        return self._attempt(lambda db: _transact(db, work))
+    def write(self, work: Work[T], *, all_of_it: bool = False) -> T:
+        """Run `work` in one transaction that is on disk when this returns; OutboxError, and then nothing was kept.
+
+        On a full disk it may take the reserve, and `all_of_it` with the part that is kept for emptying the queue.
+        """
+        return self._attempt(lambda db: _transact(db, work), all_of_it=all_of_it)
 
     def moved_aside(self) -> tuple[Path, ...]:
         return tuple(sorted(self._path.parent.glob("damaged-*")))
@@ -52,23 +54,29 @@ class OutboxFile:
             os.close(self._folder)
             self._folder = -1
 
-    def _attempt(self, work: Work[T]) -> T:
+    def _attempt(self, work: Work[T], *, all_of_it: bool = False) -> T:
         for left in reversed(range(MOST_TRIES)):
             try:
                 with self._folder_lock(fcntl.LOCK_SH):
                     if self._db is not None and self._node == _node(self._path):
                         return work(self._db)
                 self._open()
-            except (sqlite3.Error, OSError, ValueError) as error:
-                self._mend(error, last=left == 0)
+            except sqlite3.ProgrammingError:
+                raise
+            except (sqlite3.Error, OSError, DamagedError, UnicodeDecodeError) as error:
+                self._mend(error, all_of_it=all_of_it, again=left > 0)
         raise OutboxError("E-23", f"{self._path} is replaced again and again", passing=True)
 
-    def _mend(self, error: Exception, *, last: bool) -> None:
+    def _mend(self, error: Exception, *, all_of_it: bool, again: bool) -> None:
         fault = fault_of(error, disk_is_full=self._reserve.disk_is_full())
-        if fault is Fault.DAMAGED and not last:
-            self._replace()
-        elif fault is not Fault.FULL or last or not self._reserve.release():
-            raise OutboxError(fault.code, f"{self._path}: {error}", passing=fault is Fault.BUSY) from error
+        try:
+            if again and fault is Fault.DAMAGED:
+                return self._replace()
+            if again and fault is Fault.FULL and self._reserve.release(all_of_it=all_of_it):
+                return None
+        except OSError as second:
+            raise OutboxError(fault.code, f"{self._path}: {error}, and then {second}", passing=False) from error
+        raise OutboxError(fault.code, f"{self._path}: {error}", passing=fault is Fault.BUSY) from error
 
     def _open(self) -> None:
         self._let_go()
@@ -77,14 +85,10 @@ class OutboxFile:
                 self._move_aside()
                 create(self._path)
                 os.fsync(self._folder)
-            node = _node(self._path)
-            db = _connect(self._path)
-            try:
-                examine(db, thorough=self._path.stat().st_size <= SMALL_BYTES)
-            except BaseException:
-                self._db, self._node = db, node
-                raise
-            self._db, self._node = db, node
+            self._node = _node(self._path)
+            self._db = _connect(self._path)
+            _set_up(self._db)
+            examine(self._db, thorough=self._path.stat().st_size <= SMALL_BYTES)
 
     def _replace(self) -> None:
         """Move the damaged set aside, unless another process did it first; then the next try opens a new stream."""
@@ -132,11 +136,13 @@ def _transact(db: sqlite3.Connection, work: Work[T]) -> T:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"file:{path}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+    return sqlite3.connect(f"file:{path}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+
+
+def _set_up(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA cell_size_check=ON")
     db.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
-    return db
 
 
 def _whole_set(path: Path) -> list[Path]:

@@ -15,37 +15,34 @@ def free_bytes_of(folder: Path) -> int:
 
 
 class Reserve:
-    """A preallocated file beside the outbox; letting go of it makes room at once."""
+    """Preallocated files beside the outbox; letting go of one makes room at once.
+
+    Three quarters are for the next taps. The last quarter is for settling: emptying a queue needs a little room too.
+    """
 
     def __init__(self, folder: Path, reserve_mb: int, low_mb: int, free: Callable[[Path], int] = free_bytes_of) -> None:
-        self._folder, self._path = folder, folder / "outbox.reserve"
-        self._size, self._low = reserve_mb * MIB, low_mb * MIB
+        self._folder, self._size, self._low = folder, reserve_mb * MIB, low_mb * MIB
+        self._taps, self._settling = folder / "outbox.reserve", folder / "outbox.reserve-last"
+        self._parts = {self._taps: self._size - self._size // 4, self._settling: self._size // 4}
         self._free = free
 
     @property
     def held(self) -> bool:
-        try:
-            status = self._path.stat()
-        except FileNotFoundError:
-            return False
-        return status.st_size == self._size and status.st_blocks * 512 >= self._size
+        """Whether all of it is there."""
+        return all(_allocated(path) == size for path, size in self._parts.items())
 
     def hold(self) -> bool:
-        """Make the reserve when it is missing and there is room for it twice over; True when it is held."""
+        """Make the reserve when it is missing and there is room for it twice over; True when all of it is held."""
         if self._size == 0 or self.held:
             return self._size > 0
-        self.release()
         if self._free(self._folder) < 2 * self._size:
             return False
-        return self._allocate()
+        return all(_allocate(path, size) for path, size in self._parts.items())
 
-    def release(self) -> bool:
-        """Give the space back; True when there was some to give."""
-        try:
-            self._path.unlink()
-        except FileNotFoundError:
-            return False
-        return True
+    def release(self, *, all_of_it: bool) -> bool:
+        """Give space back, with the last quarter when `all_of_it`; True when there was some to give."""
+        gone = [_remove(path) for path in ((self._taps, self._settling) if all_of_it else (self._taps,))]
+        return any(gone)
 
     def free_mb(self) -> int:
         return self._free(self._folder) // MIB
@@ -60,14 +57,33 @@ class Reserve:
     def disk_is_full(self) -> bool:
         return self._free(self._folder) < MIB
 
-    def _allocate(self) -> bool:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+
+def _allocated(path: Path) -> int:
+    try:
+        status = path.stat()
+    except OSError:
+        return -1
+    return status.st_size if status.st_blocks * 512 >= status.st_size else -1
+
+
+def _allocate(path: Path, size: int) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            os.posix_fallocate(descriptor, 0, self._size)
-        except OSError:
-            with contextlib.suppress(FileNotFoundError):
-                self._path.unlink()
-            return False
+            os.posix_fallocate(descriptor, 0, size)
         finally:
             os.close(descriptor)
-        return True
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return False
+    return True
+
+
+def _remove(path: Path) -> bool:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True

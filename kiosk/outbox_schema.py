@@ -12,17 +12,18 @@ from kiosk.outbox_record import FIRST_PREV, digest, read_head
 VERSION = 1
 SMALL_BYTES = 64 << 20
 
-# One tap writes one page: no index beside the key, and the chain's row is written only when records leave.
+# One tap writes one page: no index beside the key, and the chain's row is written only when records leave. STRICT, so
+# that quick_check also finds a value of another type.
 _TABLES = """
 CREATE TABLE chain (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     stream TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL, removed INTEGER NOT NULL
-);
-CREATE TABLE waiting (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, body BLOB NOT NULL);
+) STRICT;
+CREATE TABLE waiting (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, body BLOB NOT NULL) STRICT;
 CREATE TABLE set_aside (
     id TEXT PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL
-);
-CREATE TABLE said (who TEXT PRIMARY KEY, body BLOB NOT NULL);
+) STRICT;
+CREATE TABLE said (who TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 """
 
 
@@ -43,11 +44,13 @@ def create(path: Path) -> None:
 def end_of(db: sqlite3.Connection) -> tuple[str, int, str]:
     """The stream, the number of its last record (0 for none yet) and that record's hash."""
     row = db.execute("SELECT stream, seq, head FROM chain").fetchone()
-    if row is None:
+    last = db.execute("SELECT seq, body FROM waiting ORDER BY seq DESC LIMIT 1").fetchone()
+    if row is None or not (type(row[0]) is str and type(row[1]) is int and type(row[2]) is str):
         raise DamagedError("the head of its chain is gone")
     stream, seq, head = row
-    last = db.execute("SELECT seq, body FROM waiting ORDER BY seq DESC LIMIT 1").fetchone()
     if last is not None and last[0] > seq:
+        if type(last[1]) is not bytes:
+            raise DamagedError("the end of its chain is gone")
         return stream, last[0], digest(last[1])
     return stream, seq, head
 
@@ -59,23 +62,30 @@ def count_of(db: sqlite3.Connection) -> int:
 
 
 def examine(db: sqlite3.Connection, *, thorough: bool) -> None:
-    """Raise sqlite3.Error or DamagedError when the file is not what was written.
+    """Raise DamagedError, or an sqlite3.Error that tells of damage, when the file is not what was written.
 
     `thorough` reads every page and every link of the chain (64 MiB take about a second); else only the end.
     """
-    if db.execute("PRAGMA user_version").fetchone() != (VERSION,):
-        raise DamagedError("it has no outbox of this version in it")
-    if thorough and db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-        raise DamagedError("SQLite's quick_check finds it damaged")
-    _examine_chain(db, thorough=thorough)
+    try:
+        if db.execute("PRAGMA user_version").fetchone() != (VERSION,):
+            raise DamagedError("it has no outbox of this version in it")
+        if thorough and db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise DamagedError("SQLite's quick_check finds it damaged")
+        _examine_chain(db, thorough=thorough)
+    except (ValueError, TypeError) as error:
+        raise DamagedError(f"it holds what is not a record ({error})") from error
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise DamagedError(f"its tables are not those that were made ({error})") from error
+        raise
 
 
 def _examine_chain(db: sqlite3.Connection, *, thorough: bool) -> None:
-    stream, seq, head = end_of(db)
+    stream, last, head = end_of(db)
     if thorough and db.execute("SELECT count(*) FROM waiting").fetchone() != (count_of(db),):
         raise DamagedError("records are missing from it")
     rows = db.execute(f"SELECT seq, id, body FROM waiting ORDER BY seq DESC {'' if thorough else 'LIMIT 1'}")  # noqa: S608
-    after, prev = seq + 1, head
+    after, prev = last + 1, head
     for seq, record_id, body in rows:
         record = read_head(body)
         if (record.seq, record.id, record.stream) != (seq, record_id, stream) or seq >= after:
