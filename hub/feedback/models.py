@@ -65,7 +65,8 @@ class Record(models.Model):
         indexes = (
             models.Index(fields=["centre", "kiosk", "stream", "seq"], name="record_chain"),
             models.Index(fields=["centre", "at_ms"], name="record_time", condition=Q(kind="rating")),
-            models.Index(fields=["centre", "of"], name="record_detail", condition=Q(kind="detail")),
+            models.Index(fields=["centre", "of"], name="record_stars", condition=Q(what="stars")),
+            models.Index(fields=["centre", "of"], name="record_reasons", condition=Q(what="reasons")),
         )
 
 

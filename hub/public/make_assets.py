@@ -9,10 +9,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped]
+from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "assets"
@@ -22,9 +22,10 @@ FACES = {"fill": "Phosphor-Fill", "bold": "Phosphor-Bold", "regular": "Phosphor"
 CHARACTERS = ("0020-007E", "00A0-017F", "0600-06FF", "2010-2027", "2030-203A", "2066-2069", "200B-200F", "20AC", "2212")
 ICONS = {
     "fill": "star check-circle smiley smiley-sad clock user-circle list-checks seal-check armchair wheelchair info "
-    "warning warning-circle squares-four monitor",
-    "regular": "star clock user-circle list-checks seal-check armchair wheelchair squares-four monitor",
-    "bold": "translate download-simple sign-out arrow-right arrow-left",
+    "warning warning-circle",
+    "regular": "star clock user-circle list-checks seal-check armchair wheelchair squares-four monitor "
+    "chat-teardrop-text",
+    "bold": "translate download-simple sign-out",
 }
 
 

@@ -1,5 +1,6 @@
 """The pages for a visitor's phone; each works with scripts off and sets no cookie."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,7 +34,8 @@ def landing(request: HttpRequest, code: str, token: str = "") -> HttpResponse:
         return _notice(request, "no-desk", 404)
     if request.method == "POST":
         return _rate(request, desk)
-    return _ask(request, desk, token.upper())
+    token = token.upper()
+    return _ask(request, desk, token, presence(desk, token, now_ms()))
 
 
 @csrf_exempt
@@ -56,10 +58,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return _page(request, "hub/privacy.html", {})
 
 
-def _ask(request: HttpRequest, desk: Desk, token: str, found: Presence | None = None, status: int = 200) -> HttpResponse:
-    now = now_ms()
-    found = found or presence(desk, token, now)
-    about = {"desk": desk, "presence": found.value, "ticket": ticket.issue(desk.code, token, found, now)}
+def _ask(request: HttpRequest, desk: Desk, token: str, found: Presence, status: int = 200) -> HttpResponse:
+    issued = ticket.issue(desk.code, token, found, now_ms())
+    about = {"desk": desk, "presence": found.value, "ticket": issued}
     return _page(request, "hub/landing.html", about, status)
 
 
@@ -124,7 +125,7 @@ def _notice(request: HttpRequest, which: str, status: int) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, template: str, about: dict[str, object], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, template: str, about: Mapping[str, object], status: int = 200) -> HttpResponse:
     response = render(request, template, {**about, "other": "ar" if _language() == "en" else "en"}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,7 +1,8 @@
 """Ratings made on a phone: the same records, made by the hub itself."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
@@ -41,18 +42,26 @@ def rate(rating: uuid.UUID, place: Place, stars: int, now_ms: int) -> bool:
 
 def current(centre: str, rating: uuid.UUID) -> Answer | None:
     """What a rating and its details say now; None when there is no such rating."""
-    fields = ("kind", "what", "stars", "reasons", "comment")
+    return fold(_records(centre, rating))
+
+
+def fold(chain: Iterable[Record]) -> Answer | None:
+    """What a rating and its details, in the order they were made, say in the end; None without a rating."""
     answer: Answer | None = None
-    for kind, what, stars, reasons, comment in _records(centre, rating).values_list(*fields):
-        if kind == Record.Kind.RATING:
-            answer = Answer(stars or 0)
+    for each in chain:
+        if each.kind == Record.Kind.RATING:
+            answer = Answer(each.stars or 0)
         elif answer is not None:
-            answer = Answer(
-                stars if what == "stars" and stars else answer.stars,
-                tuple(filter(None, reasons.split(","))) if what == "reasons" else answer.reasons,
-                comment if what == "comment" else answer.comment,
-            )
+            answer = _with(answer, each)
     return answer
+
+
+def _with(answer: Answer, detail: Record) -> Answer:
+    if detail.what == "stars" and detail.stars:
+        return replace(answer, stars=detail.stars)
+    if detail.what == "reasons":
+        return replace(answer, reasons=tuple(filter(None, detail.reasons.split(","))))
+    return replace(answer, comment=detail.comment) if detail.what == "comment" else answer
 
 
 def amend(rating: uuid.UUID, place: Place, said: Answer, now_ms: int) -> None:

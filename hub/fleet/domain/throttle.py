@@ -17,7 +17,7 @@ _COUNT = (
 
 def allow(what: str, who: str, limit: int, seconds: int, now_ms: int) -> bool:
     """Count one more of `what` by `who`; False once there are over `limit` in this stretch of `seconds`."""
-    return write(lambda: _count(_key(what, who, seconds, now_ms), now_ms + seconds * 1000)) <= limit
+    return write(lambda: _count(_key(what, who, seconds, now_ms), now_ms + seconds * 1000, now_ms)) <= limit
 
 
 def exceeded(what: str, who: str, limit: int, seconds: int, now_ms: int) -> bool:
@@ -37,7 +37,10 @@ def _key(what: str, who: str, seconds: int, now_ms: int) -> str:
     return f"{what}|{mac}|{now_ms // 1000 // seconds}"
 
 
-def _count(key: str, expires_ms: int) -> int:
+def _count(key: str, expires_ms: int, now_ms: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [key, expires_ms])
-        return int(cursor.fetchone()[0])
+        count = int(cursor.fetchone()[0])
+    if count == 1:  # somebody new clears up after the others
+        forget(now_ms)
+    return count

@@ -15,7 +15,7 @@ def rate(ticket: Ticket, desk: Desk, stars: int, language: str, now_ms: int) -> 
     """Inside a transaction: count the rating of this ticket once; pressed again with other stars, it is corrected."""
     where = place(ticket, desk, language)
     if ticket.token:
-        _spend(ticket, desk)
+        _spend(ticket, desk, now_ms)
     if not phone.rate(ticket.rating, where, stars, now_ms):
         before = phone.current(desk.centre_id, ticket.rating)
         if before is not None:
@@ -28,13 +28,15 @@ def place(ticket: Ticket, desk: Desk, language: str) -> phone.Place:
     return phone.Place(desk, "desk" if ticket.token else "remote", language)
 
 
-def _spend(ticket: Ticket, desk: Desk) -> None:
+def _spend(ticket: Ticket, desk: Desk, now_ms: int) -> None:
     until = presence.expires_ms(ticket.token)
-    spent, _ = SpentToken.objects.get_or_create(
+    spent, new = SpentToken.objects.get_or_create(
         token=ticket.token, defaults={"centre": desk.centre_id, "rating": ticket.rating, "expires_ms": until}
     )
     if spent.rating != ticket.rating:
         raise SpentError
+    if new:  # the newest clears up after the others
+        forget(now_ms)
 
 
 def forget(now_ms: int) -> int:

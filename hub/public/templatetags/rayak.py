@@ -1,12 +1,18 @@
 """What templates need beyond Django: icons, digits of the language, addresses in the other language."""
 
 import json
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from hub.feedback.queries.statistics import Estimate
 
 register = template.Library()
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text(encoding="utf-8"))
@@ -42,3 +48,30 @@ def in_language(context: template.Context, language: str) -> str:
     asked = request.GET.copy()
     asked["lang"] = language
     return f"{request.path}?{asked.urlencode()}"
+
+
+@register.filter
+def share(estimate: Estimate) -> str:
+    """A share with its 95 % interval, in whole per cent."""
+    value, low, high = (f"{100 * part:.0f}" for part in (estimate.value, estimate.low, estimate.high))
+    return digits(f"{value}% ({low}–{high})")
+
+
+@register.filter
+def moment(ms: int) -> str:
+    """A time of the hub's place, to the minute."""
+    local = datetime.fromtimestamp(ms / 1000, ZoneInfo(settings.TIME_ZONE))
+    return digits(date_format(local, "j F Y H:i"))
+
+
+@register.simple_tag
+def bar(estimate: Estimate) -> SafeString:
+    """An index from 0 to 100 as a bar from zero, its 95 % interval as the line across its end."""
+    drawn = (
+        '<svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="200" height="16" rx="5"/><rect class="fill" width="{}" height="16" rx="5"/>'
+        '<path class="halo" d="{}"/><path class="range" d="{}"/></svg>'
+    )
+    low, high = round(2 * estimate.low, 1), round(2 * estimate.high, 1)
+    line = f"M{low} 8H{high}M{low} 2V14M{high} 2V14"
+    return format_html(drawn, round(2 * estimate.value, 1), line, line)
