@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ROOM_FOR_ADDRESS = 34
 _START = datetime(2025, 1, 1, tzinfo=UTC)
+_ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
 _SLOT_CHARACTERS = 5
 _NONCE_CHARACTERS = 3
 _MAC_CHARACTERS = 11
@@ -20,7 +22,12 @@ def crockford(number: int, characters: int) -> str:
 
 
 def check_fits(public_url: str, desk: str) -> None:
-    """ValueError, naming the lengths, for an address whose QR would need more than 29 modules (docs/wire.md)."""
+    """ValueError, naming the lengths, for an address whose QR would need more than 29 modules (docs/wire.md).
+
+    Also for one with a character outside the alphanumeric set (ISO/IEC 18004, table 5).
+    """
+    if not _ALPHANUMERIC.fullmatch(public_url.upper() + desk):
+        raise ValueError(f"{public_url} and {desk} have characters that the desk's QR code cannot hold")
     if len(public_url) + len(desk) > ROOM_FOR_ADDRESS:
         raise ValueError(
             f"the hub's public address {public_url} ({len(public_url)} characters) and the desk's code {desk} "
@@ -77,5 +84,5 @@ class Presence:
 
 
 def comment_url(public_url: str, rating: str) -> str:
-    """Upper-case address where a phone may add a comment to the rating with this record id (docs/wire.md, "Comment by phone")."""
+    """Upper-case address where a phone may add a comment to the rating of this record id (docs/wire.md)."""
     return f"{public_url.rstrip('/').upper()}/C/{crockford(int(rating.replace('-', ''), 16), 26)}"

@@ -45,6 +45,7 @@ class ReferenceHub:
         self.kiosks: dict[str, Ed25519PublicKey] = {}
         self.codes: dict[str, bytes | None] = {}
         self.site: dict = SITE
+        self.public_url = "https://rayak.example"
         self.beats: list[dict] = []
         self.batches: list[int] = []
         self.faults: deque[Callable] = deque()
@@ -157,7 +158,7 @@ class ReferenceHub:
             "hub_time": self.time(),
             "hub_key": {"key": "h1", "public": base64.b64encode(self.public()).decode()},
             "presence_key": base64.b64encode(self.presence_key).decode(),
-            "public_url": "https://rayak.example",
+            "public_url": self.public_url,
             "site": self.site,
         }
         return json.dumps(answer).encode()

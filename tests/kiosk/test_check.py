@@ -1,0 +1,131 @@
+"""What a technician is told: everything well, and each thing that is not."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.check import Finding, as_json, table, worst
+from kiosk.check_machine import FONTS, Machine
+from kiosk.model import Rating
+from kiosk.outbox import Refused, ScreenStatus, SenderStatus
+from tests.kiosk import hub_faults as faults
+from tests.kiosk.conftest import Desk
+from tests.kiosk.test_commands import config, kiosk
+
+NAMES = [
+    *("config", "clock", "display", "fonts", "identity", "fingerprint", "waiting", "stream", "set aside", "storage"),
+    *("disk", "reserve", "sender", "screen", "hub"),
+]
+
+
+def findings(folder: Path) -> dict[str, dict]:
+    done = kiosk("check", folder, "--json")
+    document = json.loads(done.stdout)
+    assert done.returncode == {"ok": 0, "attention": 1, "broken": 2}[document["state"]]
+    return {finding["name"]: finding for finding in document["checks"]}
+
+
+def both_run(desk: Desk) -> None:
+    now = desk.clock.stamp()
+    desk.sender().round()
+    desk.outbox.show(ScreenStatus("ok", None, now.boot, now.mono))
+
+
+def test_a_kiosk_in_order_is_told_in_full(desk: Desk):
+    both_run(desk)
+    found = findings(desk.folder)
+    assert list(found) == NAMES
+    assert {name: found[name]["state"] for name in NAMES[4:]} == dict.fromkeys(NAMES[4:], "ok")
+    assert found["identity"]["found"] == "kiosk 7K2M, centre ISA, desk ISA04, service renewal"
+    assert found["fingerprint"]["found"] == desk.identity.fingerprint
+    assert found["hub"]["found"] == "127.0.0.1 answers"
+
+
+def test_the_table_says_what_to_do(desk: Desk):
+    both_run(desk)
+    desk.hub.faults.append(faults.portal)
+    done = kiosk("check", desk.folder)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("hub"))
+    assert line.split(maxsplit=2)[1:] == [
+        "attention",
+        "Something between us and the hub answers in its place (a web page came back)",
+    ]
+    assert "-> see the network and the hub's page" in done.stdout
+    assert done.stdout.rstrip().splitlines()[-1] == "attention"
+    assert done.returncode == 1
+
+
+def spoil_identity(desk: Desk) -> None:
+    (desk.folder / "identity.json").unlink()
+
+
+def spoil_outbox(desk: Desk) -> None:
+    desk.outbox.close()
+    (desk.folder / "outbox.db").write_bytes(b"x" * 4096)
+
+
+def refuse_a_record(desk: Desk) -> None:
+    desk.outbox.settle([], [Refused(desk.outbox.put(Rating(1, "ar")), "malformed", "Bad star.")])
+
+
+def stop_sender(desk: Desk) -> None:
+    desk.outbox.say(SenderStatus(True, "2026-11-21T09:41:07.250Z", None, "Connected", None, desk.clock.boot, 1))
+
+
+def screen_out_of_service(desk: Desk) -> None:
+    now = desk.clock.stamp()
+    desk.outbox.show(ScreenStatus("out-of-service", "E-21", now.boot, now.mono))
+
+
+def revoke(desk: Desk) -> None:
+    desk.hub.kiosks.clear()
+
+
+def fill(desk: Desk) -> None:
+    for _ in range(1000):
+        desk.outbox.put(Rating(1, "ar"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name", "state", "words"),
+    [
+        (spoil_identity, "identity", "broken", "this kiosk is not enrolled"),
+        (spoil_outbox, "damaged file", "attention", "damaged-"),
+        (refuse_a_record, "set aside", "attention", "1 refused, newest malformed: Bad star."),
+        (stop_sender, "sender", "broken", "it is not running; it last said: Connected"),
+        (screen_out_of_service, "screen", "broken", "out-of-service E-21"),
+        (revoke, "hub", "broken", "The hub does not know this kiosk: enrol it again"),
+        (fill, "waiting", "attention", "1000 records"),
+    ],
+)
+def test_each_fault_is_told(desk: Desk, spoil: Callable, name: str, state: str, words: str):
+    both_run(desk)
+    spoil(desk)
+    finding = findings(desk.folder)[name]
+    assert finding["state"] == state
+    assert words in finding["found"]
+    assert finding["todo"]
+
+
+def test_a_kiosk_never_started_is_told(tmp_path: Path):
+    config(tmp_path)
+    found = findings(tmp_path)
+    assert found["identity"]["todo"] == "kiosk enrol --hub ADDRESS --code CODE"
+
+
+def test_the_machine_tells_what_is_connected(tmp_path: Path):
+    for name, status in (("card0-HDMI-A-1", "connected"), ("card0-HDMI-A-2", "disconnected")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "status").write_text(f"{status}\n")
+    machine = Machine(tmp_path, tmp_path, {"WAYLAND_DISPLAY": "wayland-0"})
+    assert machine.displays() == ["card0-HDMI-A-1", "WAYLAND_DISPLAY wayland-0"]
+    assert machine.missing_fonts() == list(FONTS)
+
+
+def test_the_worst_state_is_that_of_the_whole():
+    some = [Finding("a", "ok", "1"), Finding("b", "broken", "2", "mend it"), Finding("c", "attention", "3")]
+    assert worst(some) == "broken"
+    assert json.loads(as_json(some))["checks"][1] == {"name": "b", "state": "broken", "found": "2", "todo": "mend it"}
+    assert table(some) == "a  ok         1\nb  broken     2\n              -> mend it\nc  attention  3\n\nbroken\n"
