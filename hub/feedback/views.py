@@ -25,7 +25,7 @@ def records(request: HttpRequest) -> HttpResponse:
     _require_own(sent.kiosk, standing.number)
     if len(sent.records) > MOST_RECORDS:
         raise RefusalError(413, "too-large", f"A batch holds {MOST_RECORDS} records at most.")
-    found = batch.read(sent.records, standing, desks_of(standing.centre))
+    found = batch.read(sent.records, standing, lambda: desks_of(standing.centre))
     delivery = intake.Delivery(signed, standing, sent.sent, sent.waiting, found)
     return raw_answer(receipt.signed(write(lambda: intake.take(delivery))))
 

@@ -141,7 +141,7 @@ def batch(made: list[str]) -> None:
     write("records-request", request("records", "/api/v1/records", KIOSK, body, zipped=True))
     ids = [json.loads(words)["id"] for words in made]
     refused = [
-        {"id": ids[1], "index": 1, "reason": "malformed", "message": "A reason may be given once"},
+        {"id": ids[1], "index": 1, "reason": "malformed", "message": "A reason may be given once - at `$.detail`"},
         {"id": ids[2], "index": 2, "reason": "wrong-kiosk", "message": "The record is of kiosk 9999"},
         {"id": None, "index": 3, "reason": "malformed", "message": "Expected `object`, got `str`"},
     ]

@@ -1,6 +1,7 @@
 """From the records of a request to rows, each read alone; no database here."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,6 +10,10 @@ import msgspec
 from hub.clock import parse_wire_time
 from hub.feedback.domain import wire
 from hub.fleet.queries.kiosk import Standing
+
+
+Desks = Callable[[], frozenset[str]]
+"""The desks of the kiosk's centre; asked only when a record is of another desk than the kiosk's."""
 
 
 class Arrived(NamedTuple):
@@ -38,7 +43,7 @@ _record: msgspec.json.Decoder[wire.Record] = msgspec.json.Decoder(wire.Record)
 _named = msgspec.json.Decoder(_Named)
 
 
-def read(raws: list[msgspec.Raw], standing: Standing, desks: frozenset[str]) -> Sorted:
+def read(raws: list[msgspec.Raw], standing: Standing, desks: Desks) -> Sorted:
     """Decode and hash each record; refuses the malformed and those of another kiosk, centre or desk."""
     found = Sorted()
     for index, raw in enumerate(raws):
@@ -57,12 +62,12 @@ def read(raws: list[msgspec.Raw], standing: Standing, desks: frozenset[str]) -> 
     return found
 
 
-def _stranger(record: wire.Record, standing: Standing, desks: frozenset[str]) -> str:
+def _stranger(record: wire.Record, standing: Standing, desks: Desks) -> str:
     if record.kiosk != standing.number:
         return f"The record is of kiosk {record.kiosk}"
     if record.centre != standing.centre:
         return f"Kiosk {standing.number} is not of centre {record.centre}"
-    if record.desk != standing.desk and record.desk not in desks:
+    if record.desk != standing.desk and record.desk not in desks():
         return f"Centre {record.centre} has no desk {record.desk}"
     return ""
 

@@ -88,7 +88,7 @@ def _insert(standing: Standing, new: list[Arrived], now_ms: int) -> tuple[list[A
 
 def _row(each: Arrived, anchor: times.Anchor | None, now_ms: int) -> store.Row:
     record, at = each.record, each.record.at
-    at_ms, label = times.label(at, each.wall_ms, anchor, now_ms)
+    at_ms, label = times.label(at.trust, at.mono, each.wall_ms, anchor, now_ms)
     head = (each.key, record.centre, record.kiosk, store.key(record.stream), record.seq, each.sha, each.prev)
     time = (at_ms, label, each.wall_ms, store.key(at.boot), at.mono, at.trust, now_ms)
     place = (record.desk, record.service, record.language, "kiosk", "", record.question)

@@ -4,10 +4,6 @@ import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Abs, Least
-
 from hub.feedback.models import Boot, Record
 from hub.fleet.domain.wire import Instant
 
@@ -23,14 +19,14 @@ class Anchor(NamedTuple):
     hub_ms: int
 
 
-def label(at: Instant, wall_ms: int, anchor: Anchor | None, received_ms: int) -> tuple[int, str]:
+def label(trust: str, mono_ms: int, wall_ms: int, anchor: Anchor | None, received_ms: int) -> tuple[int, str]:
     """The time to use for a record, in milliseconds, and how far it is to be trusted; never later than now."""
     if anchor is not None:
-        true_ms = anchor.hub_ms - (anchor.mono_ms - at.mono)
-        if at.trust in TRUSTED and abs(wall_ms - true_ms) <= TOLERANCE_MS:
+        true_ms = anchor.hub_ms - (anchor.mono_ms - mono_ms)
+        if trust in TRUSTED and abs(wall_ms - true_ms) <= TOLERANCE_MS:
             return min(wall_ms, received_ms), GOOD
         return min(true_ms, received_ms), REPAIRED
-    if at.trust in TRUSTED and wall_ms <= received_ms + TOLERANCE_MS:
+    if trust in TRUSTED and wall_ms <= received_ms + TOLERANCE_MS:
         return min(wall_ms, received_ms), GOOD
     return received_ms, UNKNOWN
 
@@ -59,11 +55,7 @@ def anchors(centre: str, kiosk: str, boots: Iterable[str]) -> dict[str, Anchor]:
 
 
 def _repair(centre: str, kiosk: str, boot: uuid.UUID, found: Anchor) -> None:
-    true_ms = F("mono_ms") + Value(found.hub_ms - found.mono_ms, output_field=models.BigIntegerField())
     rows = Record.objects.filter(centre=centre, kiosk=kiosk, boot=boot)
-    near = rows.annotate(off=Abs(F("wall_ms") - true_ms)).filter(trust__in=TRUSTED, off__lte=TOLERANCE_MS)
-    is_good = Q(id__in=near.values("id"))
-    rows.update(
-        at_ms=Case(When(is_good, then=Least(F("wall_ms"), F("received_ms"))), default=Least(true_ms, F("received_ms"))),
-        label=Case(When(is_good, then=Value(GOOD)), default=Value(REPAIRED)),
-    )
+    for each in rows.only("id", "trust", "wall_ms", "mono_ms", "received_ms"):
+        at_ms, said = label(each.trust, each.mono_ms, each.wall_ms, found, each.received_ms)
+        Record.objects.filter(id=each.id, centre=centre).update(at_ms=at_ms, label=said)

@@ -1,0 +1,75 @@
+"""A hub of its own for these tests: SQLite in a folder of its own, unless DATABASE_URL names a server."""
+
+import os
+import tempfile
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+CONTRACT = Path(__file__).parents[1] / "contract"
+KEYS = msgspec.json.decode((CONTRACT / "keys.json").read_bytes())
+
+_data = Path(os.environ.setdefault("HUB_DATA", tempfile.mkdtemp(prefix="rayak-hub-test-")))
+if not (_data / "hub.key").exists():
+    _data.mkdir(parents=True, exist_ok=True)
+    (_data / "hub.key").write_bytes(b64decode(KEYS["hub"]["seed_base64"]))
+os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings"
+
+import django  # noqa: E402 the environment comes first
+
+django.setup()
+
+from hub.clock import now_ms  # noqa: E402
+from hub.fleet.domain import code  # noqa: E402
+from hub.fleet.domain.place import Names, put  # noqa: E402
+from hub.fleet.models import Desk, Kiosk  # noqa: E402
+from tests.hub.kiosk_side import KioskSide  # noqa: E402
+
+
+@pytest.fixture
+def example() -> Callable[[str], object]:
+    """A worked example of the wire by its name."""
+    return lambda name: msgspec.json.decode((CONTRACT / f"{name}.json").read_bytes())
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> Desk:  # noqa: ARG001
+    """Desk 4 of the centre in the examples."""
+    centre = Names("ISA", "مركز بطاقة الهوية – مدينة عيسى", "ID Card Centre – Isa Town")
+    return put(centre, "ISA04", "4", Names("renewal", "تجديد بطاقة الهوية", "ID card renewal"))
+
+
+@pytest.fixture
+def enrol(desk: Desk) -> Callable[[], KioskSide]:
+    """Makes kiosks that are enrolled at the desk."""
+
+    def make() -> KioskSide:
+        kiosk = KioskSide()
+        kiosk.enrol(code.draw(desk, now_ms()))
+        return kiosk
+
+    return make
+
+
+@pytest.fixture
+def kiosk(enrol: Callable[[], KioskSide]) -> KioskSide:
+    """A kiosk that is enrolled at the desk."""
+    return enrol()
+
+
+@pytest.fixture
+def contract_kiosk(desk: Desk) -> Kiosk:
+    """The kiosk of the worked examples."""
+    return Kiosk.objects.create(
+        number=KEYS["kiosk"]["number"],
+        centre=desk.centre,
+        desk=desk,
+        public_key=b64decode(KEYS["kiosk"]["public_base64"]),
+        fingerprint=KEYS["kiosk"]["fingerprint"],
+        presence_key=b64decode(KEYS["presence_base64"]),
+        enrolled_ms=0,
+        version="0.1.0",
+    )

@@ -1,0 +1,126 @@
+"""The hub against the worked examples of the wire, byte for byte."""
+
+import hashlib
+import json
+from base64 import b64decode
+
+import msgspec
+import pytest
+
+from hub.clock import parse_wire_time
+from hub.feedback.domain import batch, intake, receipt, wire
+from hub.feedback.openapi import document
+from hub.fleet.domain import enrolment
+from hub.fleet.domain.content import plain
+from hub.fleet.domain.signature import Message, checked
+from hub.fleet.domain.site import site
+from hub.fleet.domain.wire import Beat, BeatAnswer, Enrol, EnrolAnswer, Problem
+from hub.fleet.queries.kiosk import Standing, key_of
+from hub.public.domain.presence import Presence, mac, presence
+from hub.writer import write
+from tests.hub.conftest import KEYS
+
+NOW_MS = parse_wire_time(KEYS["hub_time"])
+STANDING = Standing("7K2M", "ISA", "ISA04")
+SENT = ["record-rating", "record-reasons", "record-stars", "record-left", "record-flagged"]
+
+
+def message(request: dict) -> Message:
+    headers = {name: value for name, value in request["headers"].items()}
+    return Message(request["method"], request["url"], headers, b64decode(request["content_base64"]))
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_it_reads_each_record(example, name: str):
+    text = example(name)["text"].encode()
+    found = batch.read([msgspec.Raw(text)], STANDING, frozenset)
+    assert found.refused == []
+    (arrived,) = found.arrived
+    assert arrived.sha.hex() == example(name)["sha256"]
+    assert json.loads(msgspec.json.encode(arrived.record)) == example(name)["record"]
+
+
+def test_each_record_follows_from_the_one_before(example):
+    prev = "0" * 64
+    for name in SENT:
+        assert example(name)["record"]["prev"] == prev
+        prev = hashlib.sha256(example(name)["text"].encode()).hexdigest()
+
+
+def test_it_refuses_each_malformed_record(example):
+    raws = [msgspec.Raw(each["text"].encode()) for each in example("malformed")]
+    found = batch.read(raws, STANDING, frozenset)
+    taken = [example("malformed")[each.place]["why"] for each in found.arrived]
+    assert taken == []
+    assert {each.reason for each in found.refused} == {"malformed"}
+
+
+def test_it_answers_the_batch_with_the_receipt(example, contract_kiosk):
+    request = example("records-request")
+    sent = message(request)
+    signed = checked(sent, lambda keyid: key_of(keyid)[0], NOW_MS)
+    body = plain(sent.content, sent.encoding)
+    assert body.decode() == request["body"]
+    asked = msgspec.json.decode(body, type=wire.Batch)
+    delivery = intake.Delivery(
+        signed, STANDING, asked.sent, asked.waiting, batch.read(asked.records, STANDING, frozenset)
+    )
+    answer = receipt.signed(write(lambda: intake.take(delivery)))
+    assert answer.decode() == example("records-answer")["text"]
+
+
+def test_it_reads_the_beat_and_answers(example, contract_kiosk):
+    sent = message(example("beat-request"))
+    signed = checked(sent, lambda keyid: key_of(keyid)[0], NOW_MS)
+    asked = msgspec.json.decode(sent.content, type=Beat)
+    answer = BeatAnswer(1, asked.kiosk, KEYS["hub_time"], site(contract_kiosk.desk))
+    assert signed.keyid == asked.kiosk
+    assert json.loads(msgspec.json.encode(answer)) == example("beat-answer")["answer"]
+
+
+def test_it_reads_the_enrolment(example):
+    sent = message(example("enrol-request"))
+    asked = msgspec.json.decode(sent.content, type=Enrol)
+    signed = checked(sent, lambda keyid: enrolment.own_key(keyid, asked.public_key), NOW_MS)
+    assert signed.keyid == KEYS["kiosk"]["fingerprint"]
+    answer = example("enrol-answer")["answer"]
+    read = msgspec.json.decode(msgspec.json.encode(answer), type=EnrolAnswer)
+    assert json.loads(msgspec.json.encode(read)) == answer
+
+
+def test_each_error_is_a_problem(example):
+    for each in example("errors"):
+        assert msgspec.convert(each["answer"], Problem).error == each["answer"]["error"]
+
+
+def test_it_takes_the_presence_token(example, contract_kiosk):
+    token, desk = example("presence"), contract_kiosk.desk
+    assert mac(b64decode(token["key_base64"]), token["desk"], token["token"][:12]) == token["token"][12:]
+    assert presence(desk, token["token"], NOW_MS) is Presence.HERE
+    assert presence(desk, token["token"], NOW_MS + 20 * 60_000) is Presence.STALE
+
+
+def test_openapi_describes_the_examples(example):
+    schemas = document()["components"]["schemas"]
+    bodies = {
+        "RatingRecord": example("record-rating")["record"],
+        "DetailRecord": example("record-reasons")["record"],
+        "SignedReceipt": example("records-answer")["answer"],
+        "Beat": json.loads(example("beat-request")["body"]),
+        "BeatAnswer": example("beat-answer")["answer"],
+        "Enrol": json.loads(example("enrol-request")["body"]),
+        "EnrolAnswer": example("enrol-answer")["answer"],
+        "Problem": example("errors")[0]["answer"],
+        "Batch": json.loads(example("records-request")["body"]),
+    }
+    for name, body in bodies.items():
+        assert set(schemas[name]["properties"]) == set(body), name
+        assert set(schemas[name]["required"]) == set(body), name
+        assert schemas[name]["additionalProperties"] is False
+
+
+def test_openapi_leads_nowhere_that_is_not_there():
+    text, schemas = json.dumps(document()), document()["components"]["schemas"]
+    references = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert references <= set(schemas)
+    assert set(document()["paths"]) == {"/api/v1/records", "/api/v1/beat", "/api/v1/enrol"}
