@@ -12,7 +12,7 @@ from hub.fleet.domain.signature import checked, whole
 from hub.fleet.domain.wire import Enrol
 from hub.writer import write
 
-TRIES, PER_SECONDS = 20, 600
+WRONG_CODES, PER_SECONDS = 20, 600
 _enrol = msgspec.json.Decoder(Enrol)
 
 
@@ -20,10 +20,15 @@ _enrol = msgspec.json.Decoder(Enrol)
 def enrol(request: HttpRequest) -> HttpResponse:
     """Take a code and a key; the key in the document is the one that must have signed it."""
     now, address = now_ms(), request.META.get("REMOTE_ADDR", "")
-    if not throttle.allow("enrol", address, TRIES, PER_SECONDS, now):
-        raise RefusalError(429, "slow-down", "Too many codes were tried from here.", retry_after=PER_SECONDS)
+    if throttle.exceeded("enrol", address, WRONG_CODES, PER_SECONDS, now):
+        raise RefusalError(429, "slow-down", "Too many wrong codes came from here.", retry_after=PER_SECONDS)
     sent = message(request)
     whole(sent)
     asked = document(plain(sent.content, sent.encoding), _enrol)
     signed = checked(sent, lambda keyid: enrolment.own_key(keyid, asked.public_key), now)
-    return answer(write(lambda: enrolment.enrol(asked, signed)))
+    try:
+        return answer(write(lambda: enrolment.enrol(asked, signed)))
+    except RefusalError as refusal:
+        if refusal.code == "code-unknown":
+            throttle.allow("enrol", address, WRONG_CODES, PER_SECONDS, now)
+        raise
