@@ -26,8 +26,7 @@ SENT = ["record-rating", "record-reasons", "record-stars", "record-left", "recor
 
 
 def message(request: dict) -> Message:
-    headers = {name: value for name, value in request["headers"].items()}
-    return Message(request["method"], request["url"], headers, b64decode(request["content_base64"]))
+    return Message(request["method"], request["url"], dict(request["headers"]), b64decode(request["content_base64"]))
 
 
 @pytest.mark.parametrize("name", SENT)
@@ -55,7 +54,8 @@ def test_it_refuses_each_malformed_record(example):
     assert {each.reason for each in found.refused} == {"malformed"}
 
 
-def test_it_answers_the_batch_with_the_receipt(example, contract_kiosk):
+@pytest.mark.usefixtures("contract_kiosk")
+def test_it_answers_the_batch_with_the_receipt(example):
     request = example("records-request")
     sent = message(request)
     signed = checked(sent, lambda keyid: key_of(keyid)[0], NOW_MS)

@@ -137,7 +137,7 @@ def test_an_unknown_field_of_the_envelope_is_refused(kiosk: KioskSide):
     says(kiosk.post(PATH, body), 400, "bad-envelope")
 
 
-@pytest.mark.parametrize("spoil", [lambda whole: b"plain", lambda whole: whole[:-3], lambda whole: whole + b"more"])
+@pytest.mark.parametrize("spoil", [lambda _: b"plain", lambda whole: whole[:-3], lambda whole: whole + b"more"])
 def test_it_names_content_that_is_not_gzip(kiosk: KioskSide, spoil):
     content = spoil(gzip.compress(kiosk.batch([])))
     says(kiosk.post(PATH, b"", content=content), 400, "bad-content-encoding")

@@ -11,7 +11,6 @@ from hub.clock import parse_wire_time
 from hub.feedback.domain import wire
 from hub.fleet.queries.kiosk import Standing
 
-
 Desks = Callable[[], frozenset[str]]
 """The desks of the kiosk's centre; asked only when a record is of another desk than the kiosk's."""
 

@@ -29,16 +29,14 @@ def stream_of(centre: str, kiosk: str, stream: str, now_ms: int) -> Stream:
 def extend(stream: Stream, fresh: Iterable[Arrived], now_ms: int) -> None:
     """Note the records just stored in a stream: gaps open and close, breaks raise an alarm."""
     links = sorted((each.record.seq, each.sha, each.prev) for each in fresh)
-    alarms: list[Alarm] = []
     for block in _blocks(links):
-        alarms += _breaks(stream, block, now_ms)
-        alarms += _gaps(stream, block[0][0], block[-1][0], now_ms)
+        found = _breaks(stream, block, now_ms) + _gaps(stream, block[0][0], block[-1][0], now_ms)
+        Alarm.objects.bulk_create(found)  # the next block may fill a gap that this one left
         if block[-1][0] > stream.made:
             stream.made, _, _ = block[-1]
             stream.tail = block[-1][1]
     stream.held += len(links)
     stream.save(update_fields=["made", "held", "tail"])
-    Alarm.objects.bulk_create(alarms)
 
 
 def _blocks(links: list[Link]) -> Iterator[list[Link]]:
