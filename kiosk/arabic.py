@@ -4,18 +4,20 @@ import unicodedata
 from collections.abc import Callable
 
 import arabic_reshaper
-from bidi import get_display
+from bidi.algorithm import get_display  # the one that mirrors brackets (UAX #9, L4)
 
 _reshaper = arabic_reshaper.ArabicReshaper({"delete_harakat": False, "support_ligatures": True})
 _CONTROLS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"))
 _BELOW = frozenset("\u064d\u0650\u0655\u0656")
 
-LTR_ISOLATE, POP_ISOLATE, NO_BREAK = "\u2066", "\u2069", "\u00a0"
+NO_BREAK = "\u00a0"
+_LRE, _PDF = "\u202a", "\u202c"
+_ISOLATES_AS_EMBEDDINGS = str.maketrans("\u2066\u2067\u2068\u2069", "\u202a\u202b\u202a\u202c")
 
 
 def isolate(text: str) -> str:
-    """Make a reference, phone number or code one left-to-right run that never splits across lines (UAX #9, 2.4)."""
-    return f"{LTR_ISOLATE}{text.replace(' ', NO_BREAK)}{POP_ISOLATE}"
+    """Make a reference, phone number or code one left-to-right run that never splits across lines (UAX #9, 2.1)."""
+    return f"{_LRE}{text.replace(' ', NO_BREAK)}{_PDF}"
 
 
 def visual(line: str, *, rtl: bool) -> str:
@@ -23,7 +25,7 @@ def visual(line: str, *, rtl: bool) -> str:
 
     A combining mark stands after its base letter again (Unicode bidi rule L3). Direction controls are gone.
     """
-    shaped = _reshaper.reshape(line)
+    shaped = _reshaper.reshape(line).translate(_ISOLATES_AS_EMBEDDINGS)
     ordered = get_display(shaped, base_dir="R" if rtl else "L")
     return _marks_after_bases(ordered.translate(_CONTROLS)).replace(NO_BREAK, " ")
 

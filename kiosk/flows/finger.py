@@ -1,6 +1,7 @@
 """One touch is one touch: what two input providers, a bouncing panel or a second finger report is set apart."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 
 @dataclass
@@ -8,8 +9,11 @@ class OneFinger:
     """Lets one finger at a time through, and none that comes down again within `debounce` seconds of the last.
 
     Two providers that both report one finger give it two ids within milliseconds: the second is refused while the
-    first is down, and by the debounce after it (design guide, section 10: 350 ms).
+    first is down, and by the debounce after it (design guide, section 10: 350 ms). One whose end
+    is never reported is given up after LOST_AFTER_S seconds.
     """
+
+    LOST_AFTER_S: ClassVar[float] = 10.0
 
     debounce: float
     _held: object = field(default=None, init=False)
@@ -17,7 +21,8 @@ class OneFinger:
 
     def down(self, touch: object, now: float) -> bool:
         """Whether this touch counts; `now` in seconds of a monotonic clock."""
-        if self._held is not None or now - self._last < self.debounce:
+        held = self._held is not None and now - self._last < self.LOST_AFTER_S
+        if held or now - self._last < self.debounce:
             return False
         self._held, self._last = touch, now
         return True
@@ -28,7 +33,3 @@ class OneFinger:
             return False
         self._held = None
         return True
-
-    def lost(self) -> None:
-        """Forget a finger whose end was never reported."""
-        self._held = None

@@ -252,10 +252,13 @@ class KioskApp(App):
 
     def _fill_stars(self, view: View, before: View | None) -> None:
         """Stars fill one after the other from the start edge (design guide, section 8)."""
-        if view.page != "thanks":
+        page = self._pages.made("thanks")
+        if page is None:
             return
-        page = self._pages["thanks"]
         Animation.cancel_all(page, "given")
+        if view.page != "thanks":
+            page.given = view.stars
+            return
         fresh = before is None or before.page != "thanks"
         step = 0.0 if self.theme.still else self._design.tokens["motion"]["star_fill_step"] / 1000
         if not fresh or not step:
@@ -268,7 +271,7 @@ class KioskApp(App):
 
     def _later(self, seconds: float, then: Callable[[], None]) -> Cancel:
         event = Clock.schedule_once(lambda _dt: then(), seconds)
-        return event.cancel  # type: ignore[no-any-return]
+        return event.cancel
 
     def _run_ring(self, countdown: Countdown | None) -> None:
         if countdown is not None and self._ring is None:

@@ -45,6 +45,10 @@ class Pages:
             self._wire(name, self._made[name])
         return self._made[name]
 
+    def made(self, name: str) -> Any:
+        """The screen if it was ever wanted, else None."""
+        return self._made.get(name)
+
     @property
     def top(self) -> Board:
         """The screen that takes the touches."""

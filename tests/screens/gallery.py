@@ -19,14 +19,19 @@ ASSETS = Path(__file__).parents[2] / "assets"
 SIZES = ("800x480", "1280x800", "720x1280", "1080x1920")
 CODE = "HTTPS://RAYAK.EXAMPLE/D/ISA04/7K2M0XJ4Q9PWB3T5V7Y1A2C"  # sample
 COMMENT = "HTTPS://RAYAK.EXAMPLE/C/01JD7N8Q4R6S5T3V2W1X0Y9Z8A"  # sample
+NEEDLE = 0xCA4A21CA  # in the id of every rating kept while drawing
 STILL = 1000.0  # the clock of a drawn screen stands still
 
 
 class Kept:
     """A ledger that keeps in memory, for drawing only."""
 
+    def __init__(self) -> None:
+        self.entries: list[object] = []
+
     def put(self, entry: object) -> str:
-        return f"kept {type(entry).__name__}"
+        self.entries.append(entry)
+        return f"018f0000-0000-7000-8000-{NEEDLE:x}{len(self.entries):04x}"
 
 
 class Silence:
@@ -77,7 +82,7 @@ def build_app(
         "ar": Sign("تجديد بطاقة الهوية", "4", "مركز بطاقة الهوية – مدينة عيسى", "7K2M"),
         "en": Sign("ID card renewal", "4", "ID Card Centre – Isa Town", "7K2M"),
     }
-    code = modules(CODE)
+    code, ledger = modules(CODE), Kept()
     outside = Outside(
         now=now,
         sign=signs.__getitem__,
@@ -93,11 +98,13 @@ def build_app(
     flow = partial(
         Visitor,
         language="ar",
-        ledger=Kept(),
+        ledger=ledger,
         flood=Flood(Limits(5, 6, 5, 4, 8)),
         times=Times(15, 20, 30, 30, 2, 10),
     )
-    return KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
+    app = KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
+    app.ledger = ledger
+    return app
 
 
 def draw(size: str, out: Path, only: str = "") -> None:
@@ -121,7 +128,7 @@ def draw(size: str, out: Path, only: str = "") -> None:
             save_window(Window, out / f"{name}_{size}_{rest}.png")
             Clock.schedule_once(step, 0)
 
-        Clock.schedule_once(shoot, 0.25)
+        Clock.schedule_once(shoot, 0.1)
 
     Clock.schedule_once(step, 0.3)
     app.run()

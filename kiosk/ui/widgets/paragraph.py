@@ -59,7 +59,7 @@ class Paragraph(Themed):
         Rectangle(texture=texture, pos=(round(self._left(texture.width)), y), size=texture.size)
 
     def _texture(self, label: CoreLabel, drawn: str) -> Texture:
-        own = CoreLabel(text=drawn, font_name=label.options["font_name"], font_size=label.options["font_size"])
+        own = CoreLabel(text=drawn, **{name: label.options[name] for name in ("font_name", "font_size")})
         own.refresh()
         return own.texture
 

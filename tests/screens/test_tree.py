@@ -1,0 +1,57 @@
+"""The running app, touched and looked into."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.ui.start import InputProvidersError, check_input
+from tests.display import virtual_display
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.screens
+
+
+def play(script: str) -> dict[str, object]:
+    with virtual_display("800x480") as env:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.screens.tree", script],
+            env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def test_a_touch_that_two_providers_report_is_one_rating():
+    assert play("double")["entries"] == ["Rating"]
+
+
+def test_nothing_of_the_last_person_is_left_in_any_widget_or_object():
+    report = play("canary")
+    assert report["during"] > 0  # the search does find it while it is there
+    assert report["after"] == []
+    assert set(report["stars"]) == {0}
+    assert report["chosen"] == [False] * 6
+    assert report["entries"] == ["Rating", "Reasons", "Left"]
+
+
+def test_escape_and_the_windows_keys_are_dead_and_there_is_no_cursor():
+    assert play("keys") == {"closed": False, "alive": True, "cursor": False, "entries": []}
+
+
+class MouseMotionEventProvider:
+    pass
+
+
+class MTDMotionEventProvider:
+    pass
+
+
+def test_a_second_input_provider_stops_the_start():
+    with pytest.raises(InputProvidersError, match="MTDMotionEventProvider would report a finger twice"):
+        check_input([MouseMotionEventProvider(), MTDMotionEventProvider()])
+    with pytest.raises(InputProvidersError, match="MouseMotionEventProvider would"):
+        check_input([MouseMotionEventProvider(), MouseMotionEventProvider()])
+    check_input([MouseMotionEventProvider()])

@@ -1,0 +1,149 @@
+"""Touches the app by script and reports what it holds: `python -m tests.screens.tree SCRIPT`."""
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from tests.screens.gallery import NEEDLE, build_app
+
+
+class Wait(float):
+    """Seconds to let the app run."""
+
+
+def touch(x: float, y: float, *, device: str = "test") -> Any:
+    """A touch as an input provider makes it, at window pixels from the bottom left."""
+    from kivy.core.window import Window
+    from kivy.input.motionevent import MotionEvent
+
+    class Finger(MotionEvent):
+        def __init__(self) -> None:
+            super().__init__(
+                device,
+                f"{device}{time.monotonic()}",
+                {"x": x / Window.width, "y": y / Window.height},
+                is_touch=True,
+                type_id="touch",
+            )
+            self.profile = ["pos"]
+            self.sx, self.sy = x / Window.width, y / Window.height
+
+        def depack(self, args: Any) -> None:
+            super().depack(args)
+
+    return Finger()
+
+
+def down(event: Any) -> None:
+    from kivy.base import EventLoop
+
+    EventLoop.post_dispatch_input("begin", event)
+
+
+def up(event: Any) -> None:
+    from kivy.base import EventLoop
+
+    EventLoop.post_dispatch_input("end", event)
+
+
+def centre(app: Any, page: str, **wanted: Any) -> tuple[float, float]:
+    """Where to touch the widget of a page that has the wanted properties."""
+    for widget in app._pages[page].walk():
+        if all(getattr(widget, name, None) == value for name, value in wanted.items()):
+            return widget.center
+    raise LookupError(f"no widget with {wanted} on {page}")
+
+
+def texts(app: Any) -> list[str]:
+    """Every text in every property of every widget that the app has made, shown or not, and of the app itself."""
+    found = []
+    for page in app._pages._made.values():
+        for widget in page.walk():
+            found += [repr(value) for value in (getattr(widget, name) for name in widget.properties())]
+    found += [repr(getattr(app, name)) for name in app.properties()]
+    return found
+
+
+def held(app: Any, needle: str) -> list[str]:
+    """Where a text still is: widget properties, then any live object of the process."""
+    places = ["property" for text in texts(app) if needle in text]
+    gc.collect()
+    for thing in gc.get_objects():
+        if type(thing) in (dict, list, tuple, set) and thing is not places:
+            for value in list(thing.values()) if isinstance(thing, dict) else list(thing):
+                if isinstance(value, str) and needle in value and value != needle:
+                    places.append(type(thing).__name__)
+    return places
+
+
+def double_report(app: Any) -> Iterator[Wait]:
+    """One finger reported by two providers, the second 4 ms later."""
+    x, y = centre(app, "idle", stars=4, look="rate")
+    first, second = touch(x, y, device="one"), touch(x, y, device="two")
+    down(first)
+    down(second)
+    yield Wait(0.05)
+    up(first)
+    up(second)
+    yield Wait(0.5)
+
+
+def canary(app: Any) -> Iterator[Wait]:
+    """A visitor leaves marks everywhere: stars, reasons, language, help, then goes."""
+    yield from double_report(app)
+    app.flow.reason_toggled("wait")
+    app.flow.comment_wanted()
+    yield Wait(0.3)
+    app.report["during"] = len(held(app, f"{NEEDLE:x}"))
+    app.flow.went_back()
+    app.flow.done()
+    yield Wait(0.8)
+    app.report["after"] = held(app, f"{NEEDLE:x}")
+    app.report["stars"] = [w.given for w in app._pages["thanks"].walk() if hasattr(w, "given")]
+    app.report["chosen"] = [w.chosen for w in app._pages["thanks"].walk() if getattr(w, "reason", "")]
+
+
+def keys(app: Any) -> Iterator[Wait]:
+    """Escape and the window's keys."""
+    from kivy.core.window import Window
+
+    for code in (27, 282, 283, 285, 292, 293, 113):
+        Window.dispatch("on_keyboard", code, 0, "", ["alt", "ctrl"])
+        Window.dispatch("on_key_down", code, 0, "", ["alt", "ctrl"])
+    app.report["closed"] = not Window.dispatch("on_request_close")
+    yield Wait(0.3)
+    app.report["alive"] = True
+    app.report["cursor"] = bool(Window.show_cursor)
+
+
+SCRIPTS = {"double": double_report, "canary": canary, "keys": keys}
+
+
+def main() -> None:
+    """Run one script and print its report as JSON."""
+    app = build_app("800x480", now=time.monotonic)
+    app.report = {}
+    from kivy.clock import Clock
+
+    steps: list[Iterator[Wait]] = []
+
+    def step(_dt: float) -> None:
+        if not steps:
+            steps.append(SCRIPTS[sys.argv[1]](app))
+        wait = next(steps[0], None)
+        if wait is None:
+            app.report["entries"] = [type(entry).__name__ for entry in app.ledger.entries]
+            app.stop()
+        else:
+            Clock.schedule_once(step, wait)
+
+    Clock.schedule_once(step, 1.0)
+    app.run()
+    sys.stdout.write(json.dumps(app.report))
+
+
+if __name__ == "__main__":
+    main()
