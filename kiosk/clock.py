@@ -13,7 +13,6 @@ from kiosk.model import Instant
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME_ERROR = 5
 _TIMEX_ROOM = 512  # struct timex has 208 bytes on 64-bit Linux and fewer on 32-bit; the rest is never touched
-_LIBC = ctypes.CDLL(None)
 
 
 def as_wire(moment: datetime) -> str:
@@ -41,17 +40,19 @@ def kernel_boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
-def kernel_synchronised() -> bool:
+class KernelSync:
     """Whether the kernel holds its clock for synchronised, asked by adjtimex(2) with no change made.
 
     Every NTP daemon (timesyncd, chrony, ntpd) sets this flag, and it starts unset at each boot;
     /run/systemd/timesync/synchronized is known to timesyncd alone and stays when the clock drifts off.
     """
-    try:
-        state = int(_LIBC.adjtimex(ctypes.create_string_buffer(_TIMEX_ROOM)))
-    except AttributeError:
-        return False
-    return 0 <= state < _TIME_ERROR
+
+    def __init__(self) -> None:
+        self._ask = getattr(ctypes.CDLL(None), "adjtimex", None)
+        self._timex = ctypes.create_string_buffer(_TIMEX_ROOM)
+
+    def __call__(self) -> bool:
+        return self._ask is not None and 0 <= int(self._ask(self._timex)) < _TIME_ERROR
 
 
 class HubTime(msgspec.Struct, frozen=True):
@@ -70,12 +71,12 @@ class Clock:
         boot: str | None = None,
         wall_ms: Callable[[], int] = system_wall_ms,
         mono_ms: Callable[[], int] = ms_since_boot,
-        synchronised: Callable[[], bool] = kernel_synchronised,
+        synchronised: Callable[[], bool] | None = None,
     ) -> None:
         self._boot = boot or kernel_boot_id()
         self._wall_ms = wall_ms
         self._mono_ms = mono_ms
-        self._synchronised = synchronised
+        self._synchronised = synchronised or KernelSync()
         self._hub: HubTime | None = None
 
     @property

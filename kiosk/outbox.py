@@ -8,9 +8,9 @@ from typing import TypeVar
 import msgspec
 
 from kiosk.model import Entry, Instant, Place
+from kiosk.outbox_chain import Chain
 from kiosk.outbox_faults import DamagedError
 from kiosk.outbox_file import OutboxFile
-from kiosk.outbox_record import Link, encode, uuid7
 from kiosk.outbox_reserve import Reserve
 from kiosk.outbox_schema import count_of, end_of
 from kiosk.outbox_state import (
@@ -52,33 +52,35 @@ class Outbox:
             raise OutboxError("E-23", f"{path.parent}: {error.strerror}", passing=False) from error
         self._reserve.hold()
         self._version = -1
+        self._chain = Chain()
         self._offered: dict[str, int] = {}
 
     def put(self, entry: Entry) -> str:
         """Store one entry as the next record of the chain and return its id, once it is on disk."""
         at, place = self._stamp(), self._place()
-        return self._file.write(lambda db: _append(db, entry, place, at))
+        record_id = self._file.use(lambda db: self._chain.append_here(db, entry, place, at))
+        return record_id or self._file.write(lambda db: self._chain.append(db, entry, place, at))
 
     def waiting(self, limit: int) -> list[Waiting]:
         """The oldest records that wait, at most `limit`."""
-        page = self._file.read(lambda db: _page(db, 0, limit))
+        page = self._file.use(lambda db: _page(db, 0, limit))
         self._offered = {record.id: record.seq for record in page}
         return page
 
     def each(self) -> Iterator[Waiting]:
         """Every record that waits, oldest first, read in pages."""
         after = 0
-        while page := self._file.read(lambda db, after=after: _page(db, after, PAGE)):  # type: ignore[misc]
+        while page := self._file.use(lambda db, after=after: _page(db, after, PAGE)):  # type: ignore[misc]
             yield from page
             after = page[-1].seq
 
     def count(self) -> int:
         """How many records wait."""
-        return self._file.read(count_of)
+        return self._file.use(count_of)
 
     def made(self) -> tuple[str, int]:
         """The stream, and how many records were ever made in it."""
-        return self._file.read(end_of)[:2]
+        return self._file.use(end_of)[:2]
 
     def settle(self, accepted: Sequence[str], refused: Sequence[Refused]) -> None:
         """Remove the records accepted and set the refused ones aside; an id that does not wait is passed over."""
@@ -88,14 +90,14 @@ class Outbox:
     def set_aside(self) -> list[SetAside]:
         """The refused records, oldest first."""
         query = "SELECT id, reason, message, at, body FROM set_aside ORDER BY rowid"
-        return self._file.read(lambda db: [SetAside(*row) for row in db.execute(query)])
+        return self._file.use(lambda db: [SetAside(*row) for row in db.execute(query)])
 
     def set_aside_count(self) -> int:
-        return int(self._file.read(lambda db: _one(db, "SELECT count(*) FROM set_aside")))
+        return int(self._file.use(lambda db: _one(db, "SELECT count(*) FROM set_aside")))
 
     def changed(self) -> bool:
         """Whether another process wrote since this was last asked; costs microseconds. True the first time."""
-        version = int(self._file.read(lambda db: _one(db, "PRAGMA data_version")))
+        version = int(self._file.use(lambda db: _one(db, "PRAGMA data_version")))
         before, self._version = self._version, version
         return version != before
 
@@ -117,7 +119,7 @@ class Outbox:
 
     def heard(self) -> SenderStatus | None:
         """The sender's newest status."""
-        return _understood(self._file.read(lambda db: _said(db, "sender")), SenderStatus)
+        return _understood(self._file.use(lambda db: _said(db, "sender")), SenderStatus)
 
     def show(self, status: ScreenStatus) -> None:
         """Keep the screen's status for the sender's beat; the screen says it at each change and each half minute."""
@@ -125,7 +127,7 @@ class Outbox:
 
     def shown(self) -> ScreenStatus | None:
         """The screen's newest status."""
-        return _understood(self._file.read(lambda db: _said(db, "screen")), ScreenStatus)
+        return _understood(self._file.use(lambda db: _said(db, "screen")), ScreenStatus)
 
     def close(self) -> None:
         """Let go of the file; the queue stays."""
@@ -133,14 +135,6 @@ class Outbox:
 
     def _folder_time(self) -> str:
         return self._stamp().wall.replace("-", "").replace(":", "")[:15] + "Z"
-
-
-def _append(db: sqlite3.Connection, entry: Entry, place: Place, at: Instant) -> str:
-    stream, seq, head = end_of(db)
-    record_id = uuid7(at)
-    body = encode(record_id, Link(stream, seq + 1, head), entry, place, at)
-    db.execute("INSERT INTO waiting VALUES (?, ?, ?)", (seq + 1, record_id, body))
-    return record_id
 
 
 def _page(db: sqlite3.Connection, after: int, limit: int) -> list[Waiting]:

@@ -29,13 +29,14 @@ class OutboxFile:
 
     def __init__(self, path: Path, reserve: Reserve, now: Callable[[], str]) -> None:
         self._path, self._reserve, self._now = path, reserve, now
+        self._name = str(path)
         self._folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         self._db: sqlite3.Connection | None = None
         self._node = (0, 0)
-        self.read(lambda db: db.execute("SELECT 1").fetchone())
+        self.use(lambda db: db.execute("SELECT 1").fetchone())
 
-    def read(self, work: Work[T]) -> T:
-        """Run `work` on the open file; OutboxError when it cannot be read."""
+    def use(self, work: Work[T]) -> T:
+        """Run `work` on the open file, each statement a transaction of its own; OutboxError when it cannot be."""
         return self._attempt(work)
 
     def write(self, work: Work[T], *, all_of_it: bool = False) -> T:
@@ -57,9 +58,12 @@ class OutboxFile:
     def _attempt(self, work: Work[T], *, all_of_it: bool = False) -> T:
         for left in reversed(range(MOST_TRIES)):
             try:
-                with self._folder_lock(fcntl.LOCK_SH):
-                    if self._db is not None and self._node == _node(self._path):
+                fcntl.flock(self._folder, fcntl.LOCK_SH)
+                try:
+                    if self._db is not None and self._node == _node(self._name):
                         return work(self._db)
+                finally:
+                    fcntl.flock(self._folder, fcntl.LOCK_UN)
                 self._open()
             except sqlite3.ProgrammingError:
                 raise
@@ -80,20 +84,20 @@ class OutboxFile:
 
     def _open(self) -> None:
         self._let_go()
-        with self._folder_lock(fcntl.LOCK_EX):
+        with self._alone():
             if not self._path.exists():
                 self._move_aside()
                 create(self._path)
                 os.fsync(self._folder)
-            self._node = _node(self._path)
+            self._node = _node(self._name)
             self._db = _connect(self._path)
             _set_up(self._db)
             examine(self._db, thorough=self._path.stat().st_size <= SMALL_BYTES)
 
     def _replace(self) -> None:
         """Move the damaged set aside, unless another process did it first; then the next try opens a new stream."""
-        with self._folder_lock(fcntl.LOCK_EX):
-            if self._node == _node(self._path):
+        with self._alone():
+            if self._node == _node(self._name):
                 self._move_aside()
         self._let_go()
 
@@ -114,8 +118,8 @@ class OutboxFile:
             self._db = None
 
     @contextlib.contextmanager
-    def _folder_lock(self, how: int) -> Iterator[None]:
-        fcntl.flock(self._folder, how)
+    def _alone(self) -> Iterator[None]:
+        fcntl.flock(self._folder, fcntl.LOCK_EX)
         try:
             yield
         finally:
@@ -158,9 +162,10 @@ def _fresh_folder(parent: Path, name: str) -> Path:
     raise OSError(f"{parent / name} and 999 more exist already")
 
 
-def _node(path: Path) -> tuple[int, int]:
+def _node(path: str) -> tuple[int, int]:
+    """Which file a name stands for now; asked at every use, so without a Path's detours."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116
     except FileNotFoundError:
         return (0, 0)
     return (status.st_dev, status.st_ino)

@@ -26,6 +26,11 @@ CREATE TABLE set_aside (
 CREATE TABLE said (who TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 """
 
+_END = """
+SELECT chain.stream, chain.seq, chain.head, last.seq, last.body
+FROM chain LEFT JOIN (SELECT seq, body FROM waiting ORDER BY seq DESC LIMIT 1) AS last
+"""
+
 
 def create(path: Path) -> None:
     """Make a new file with a new stream; it gets its name only when it is whole and on disk."""
@@ -43,16 +48,15 @@ def create(path: Path) -> None:
 
 def end_of(db: sqlite3.Connection) -> tuple[str, int, str]:
     """The stream, the number of its last record (0 for none yet) and that record's hash."""
-    row = db.execute("SELECT stream, seq, head FROM chain").fetchone()
-    last = db.execute("SELECT seq, body FROM waiting ORDER BY seq DESC LIMIT 1").fetchone()
+    row = db.execute(_END).fetchone()
     if row is None or not (type(row[0]) is str and type(row[1]) is int and type(row[2]) is str):
         raise DamagedError("the head of its chain is gone")
-    stream, seq, head = row
-    if last is not None and last[0] > seq:
-        if type(last[1]) is not bytes:
-            raise DamagedError("the end of its chain is gone")
-        return stream, last[0], digest(last[1])
-    return stream, seq, head
+    stream, seq, head, last, body = row
+    if last is None or last <= seq:
+        return stream, seq, head
+    if type(body) is not bytes:
+        raise DamagedError("the end of its chain is gone")
+    return stream, last, digest(body)
 
 
 def count_of(db: sqlite3.Connection) -> int:

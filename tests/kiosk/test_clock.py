@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.clock import Clock, HubTime, as_wire, from_wire, kernel_boot_id, kernel_synchronised, ms_since_boot
+from kiosk.clock import Clock, HubTime, KernelSync, as_wire, from_wire, kernel_boot_id, ms_since_boot
 
 BOOT = "5f0c9a52-3f51-4b1c-9f0e-2d6a5b7c8d9e"
 HUB = datetime(2026, 11, 21, 9, 41, 7, 250_000, tzinfo=UTC)
@@ -82,4 +82,4 @@ def test_what_is_no_time_of_the_wire_is_refused(text: str):
 def test_the_machine_answers():
     assert len(kernel_boot_id()) == 36
     assert ms_since_boot() > 0
-    assert kernel_synchronised() in (True, False)
+    assert KernelSync()() in (True, False)

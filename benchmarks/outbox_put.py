@@ -1,0 +1,118 @@
+"""How many taps a second become durable records, beside persist-queue, and with a million waiting.
+
+Peer: persist-queue's SQLiteAckQueue with its defaults, which are WAL and synchronous=FULL as ours (asserted below).
+Both start from a rating and end with the bytes of the same record on disk: stamped, numbered, chained and encoded. What
+the peer does when it is handed ready-made bytes stands beside it as `peer_bare_value`. All take short turns in one run,
+so that none has the quieter disk.
+"""
+
+import json
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import quantiles
+
+from persistqueue import SQLiteAckQueue
+
+from benchmarks.backlog import build
+from kiosk.clock import Clock
+from kiosk.model import Place, Rating
+from kiosk.outbox import Outbox
+from kiosk.outbox_record import FIRST_PREV, Link, digest, encode, uuid7
+
+PLACE = Place("7K2M", "ISA", "ISA04", "renewal", "csat.1")
+STREAM = "0199a1b2-0000-7000-8000-00000000aaaa"
+TURN, TURNS, WARM_UP = 10, 400, 50
+BACKLOG = 1_000_000
+RATING = Rating(4, "ar")
+
+
+class Peer:
+    """An application that keeps the same records in persist-queue."""
+
+    def __init__(self, folder: Path) -> None:
+        self._queue = SQLiteAckQueue(str(folder))
+        self._stamp = Clock().stamp
+        self._seq, self._prev, self._body = 0, FIRST_PREV, b""
+        assert self._queue._putter.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert self._queue._putter.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+    def put(self) -> None:
+        at = self._stamp()
+        self._seq += 1
+        self._body = encode(uuid7(at), Link(STREAM, self._seq, self._prev), RATING, PLACE, at)
+        self._prev = digest(self._body)
+        self._queue.put(self._body)
+
+    def put_bare(self) -> None:
+        self._queue.put(self._body)
+
+
+def opened(folder: Path) -> Outbox:
+    stamp = Clock().stamp
+    return Outbox(folder / "outbox.db", place=lambda: PLACE, stamp=stamp, reserve_mb=16, low_mb=0)
+
+
+def with_backlog(folder: Path) -> Outbox:
+    opened(folder).close()
+    build(folder / "outbox.db", PLACE, BACKLOG)
+    return opened(folder)
+
+
+def timed(put: Callable[[], object]) -> list[float]:
+    """Seconds of each of a turn's puts."""
+    times = []
+    for _ in range(TURN):
+        started = time.perf_counter()
+        put()
+        times.append(time.perf_counter() - started)
+    return times
+
+
+def in_turns(*puts: Callable[[], object]) -> list[list[float]]:
+    times: list[list[float]] = [[] for _ in puts]
+    for turn in range(WARM_UP + TURNS):
+        order = list(enumerate(puts))
+        for index, put in order if turn % 2 else reversed(order):
+            times[index] += timed(put)
+    return [each[WARM_UP * TURN :] for each in times]
+
+
+def rate(times: list[float]) -> float:
+    return len(times) / sum(times)
+
+
+def measure(folder: Path) -> dict[str, object]:
+    empty, long, peer = opened(folder / "empty"), with_backlog(folder / "long"), Peer(folder / "peer")
+    puts = (lambda: empty.put(RATING), lambda: long.put(RATING), peer.put, peer.put_bare)
+    ours, at_backlog, theirs, bare = in_turns(*puts)
+    cuts = quantiles(ours, n=100)
+    return {
+        "bench": "outbox_put",
+        "value": round(rate(ours), 1),
+        "unit": "puts/s",
+        "n": len(ours),
+        "p50": round(cuts[49] * 1000, 3),
+        "p99": round(cuts[98] * 1000, 3),
+        "peer": "persist-queue SQLiteAckQueue, WAL, synchronous=FULL, same record made",
+        "peer_value": round(rate(theirs), 1),
+        "ratio": round(rate(ours) / rate(theirs), 3),
+        "peer_bare_value": round(rate(bare), 1),
+        "backlog": BACKLOG,
+        "backlog_value": round(rate(at_backlog), 1),
+        "backlog_ratio": round(rate(at_backlog) / rate(ours), 3),
+        "sqlite": sqlite3.sqlite_version,
+    }
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="outbox-put-", dir=".") as folder:
+        print(json.dumps(measure(Path(folder).absolute())))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
