@@ -15,11 +15,13 @@ def _database(address: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "hub.sqlite3",
+            "CONN_MAX_AGE": None,
             # The kiosk forgets a record on our receipt: a commit must survive a power cut.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
+                "PRAGMA wal_autocheckpoint=8000;",
             },
             "TEST": {"NAME": DATA / "test.sqlite3"},
         }
@@ -125,4 +127,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HUB_LOG", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a refused kiosk is told so; that is no fault of the hub
 }

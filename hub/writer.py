@@ -1,5 +1,6 @@
 """The one way to write: on SQLite a single thread, many jobs to a commit; elsewhere a transaction for each."""
 
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -36,6 +37,8 @@ class Writer:
                     self._thread.start()
 
     def _work(self) -> None:
+        # Each row that SQLite takes lets go of the interpreter; at the usual 5 ms a busy request would hold up every one.
+        sys.setswitchinterval(0.001)
         while True:
             _commit(self._gather())
 

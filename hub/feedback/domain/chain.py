@@ -7,23 +7,26 @@ from itertools import groupby, pairwise
 from hub.feedback.domain import store
 from hub.feedback.domain.batch import Arrived
 from hub.feedback.models import Alarm, Stream
+from hub.sql import rows, run
 
 START = bytes(hashlib.sha256().digest_size)
+_FIND = "SELECT id, made, held, tail FROM feedback_stream WHERE centre = %s AND kiosk = %s AND stream = %s"
+_EXTEND = "UPDATE feedback_stream SET made = %s, held = %s, tail = %s WHERE id = %s"
 Link = tuple[int, bytes, bytes]
 """Sequence number, hash, and hash of the one before."""
 
 
 def stream_of(centre: str, kiosk: str, stream: str, now_ms: int) -> Stream:
     """The row of a stream, made when it is new; a kiosk's second stream raises an alarm."""
-    streams = Stream.objects.filter(centre=centre, kiosk=kiosk)
-    found = streams.filter(stream=stream).first()
-    if found is not None:
-        return found
-    another = streams.exists()
-    made = Stream.objects.create(centre=centre, kiosk=kiosk, stream=stream, first_ms=now_ms)
+    found = rows(_FIND, [centre, kiosk, store.key(stream)])
+    if found:
+        row, made, held, tail = found[0]
+        return Stream(row, centre, kiosk, stream, now_ms, made, held, bytes(tail))
+    another = Stream.objects.filter(centre=centre, kiosk=kiosk).exists()
+    fresh = Stream.objects.create(centre=centre, kiosk=kiosk, stream=stream, first_ms=now_ms)
     if another:
-        _alarm(made, Alarm.Kind.NEW_STREAM, 1, 1, now_ms).save(force_insert=True)
-    return made
+        _alarm(fresh, Alarm.Kind.NEW_STREAM, 1, 1, now_ms).save(force_insert=True)
+    return fresh
 
 
 def extend(stream: Stream, fresh: Iterable[Arrived], now_ms: int) -> None:
@@ -31,17 +34,18 @@ def extend(stream: Stream, fresh: Iterable[Arrived], now_ms: int) -> None:
     links = sorted((each.record.seq, each.sha, each.prev) for each in fresh)
     for block in _blocks(links):
         found = _breaks(stream, block, now_ms) + _gaps(stream, block[0][0], block[-1][0], now_ms)
-        Alarm.objects.bulk_create(found)  # the next block may fill a gap that this one left
+        if found:
+            Alarm.objects.bulk_create(found)  # the next block may fill a gap that this one left
         if block[-1][0] > stream.made:
             stream.made, _, _ = block[-1]
             stream.tail = block[-1][1]
     stream.held += len(links)
-    stream.save(update_fields=["made", "held", "tail"])
+    run(_EXTEND, [stream.made, stream.held, stream.tail, store.key(stream.id)])
 
 
 def _blocks(links: list[Link]) -> Iterator[list[Link]]:
-    for _, run in groupby(enumerate(links), key=lambda pair: pair[1][0] - pair[0]):
-        yield [link for _, link in run]
+    for _, block in groupby(enumerate(links), key=lambda pair: pair[1][0] - pair[0]):
+        yield [link for _, link in block]
 
 
 def _breaks(stream: Stream, block: list[Link], now_ms: int) -> list[Alarm]:

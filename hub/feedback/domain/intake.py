@@ -10,8 +10,10 @@ from hub.feedback.models import Stream
 from hub.fleet.domain import nonce
 from hub.fleet.domain.signature import Signed
 from hub.fleet.domain.wire import Instant
-from hub.fleet.models import Kiosk
 from hub.fleet.queries.kiosk import Standing
+from hub.sql import run
+
+_SEEN = "UPDATE fleet_kiosk SET seen_ms = %s, waiting = %s WHERE number = %s"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def take(delivery: Delivery) -> wire.Receipt:
     signed, standing, now_ms = delivery.signed, delivery.standing, delivery.signed.received_ms
     nonce.spend(signed)
     # This row is also the lock that keeps two senders of one kiosk in turn.
-    Kiosk.objects.filter(number=standing.number).update(seen_ms=now_ms, waiting=delivery.waiting)
+    run(_SEEN, [now_ms, delivery.waiting, standing.number])
     times.anchor(standing.centre, standing.number, delivery.sent, now_ms)
     refused = list(delivery.sorted.refused)
     for stream, arrived in _by_stream(delivery.sorted.arrived).items():

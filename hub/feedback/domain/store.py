@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from hub.sql import rows
+
 COLUMNS = {
     "id": "uuid",
     "centre": "text",
@@ -46,21 +48,21 @@ Row = tuple[Any, ...]
 """The values of one record in the order of COLUMNS; uuids as 32 hex characters."""
 
 
-def insert(rows: Sequence[Row]) -> int:
+def insert(new: Sequence[Row]) -> int:
     """Insert the rows whose id is not there yet, in one statement; returns how many were new."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(INSERT_EACH, rows)
+            cursor.executemany(INSERT_EACH, new)
         else:
-            cursor.execute(INSERT_ARRAYS, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(INSERT_ARRAYS, [list(column) for column in zip(*new, strict=True)])
         return int(cursor.rowcount)
 
 
 def hashes(ids: Sequence[str]) -> dict[str, bytes]:
     """SHA-256 of the stored records with these ids."""
     places = ", ".join("%s" for _ in ids)
-    rows = _fetch(f"SELECT id, sha FROM feedback_record WHERE id IN ({places})", ids)  # noqa: S608
-    return {key(row[0]): bytes(row[1]) for row in rows}
+    found = rows(f"SELECT id, sha FROM feedback_record WHERE id IN ({places})", ids)  # noqa: S608
+    return {key(row[0]): bytes(row[1]) for row in found}
 
 
 def at(chain: tuple[str, str, str], seqs: Sequence[int]) -> dict[int, tuple[str, bytes, bytes]]:
@@ -68,16 +70,10 @@ def at(chain: tuple[str, str, str], seqs: Sequence[int]) -> dict[int, tuple[str,
     if not seqs:
         return {}
     where = f"centre = %s AND kiosk = %s AND stream = %s AND seq IN ({', '.join('%s' for _ in seqs)})"
-    rows = _fetch(f"SELECT seq, id, sha, prev FROM feedback_record WHERE {where}", [*chain, *seqs])  # noqa: S608
-    return {row[0]: (key(row[1]), bytes(row[2]), bytes(row[3])) for row in rows}
+    found = rows(f"SELECT seq, id, sha, prev FROM feedback_record WHERE {where}", [*chain, *seqs])  # noqa: S608
+    return {row[0]: (key(row[1]), bytes(row[2]), bytes(row[3])) for row in found}
 
 
 def key(value: object) -> str:
     """An id as both databases take it: 32 hex characters."""
     return str(value).replace("-", "")
-
-
-def _fetch(statement: str, values: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())

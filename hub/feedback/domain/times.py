@@ -1,15 +1,19 @@
 """When a record was made: the kiosk's word, held against the hub's own clock."""
 
-import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from hub.feedback.domain.store import key
 from hub.feedback.models import Boot, Record
 from hub.fleet.domain.wire import Instant
+from hub.sql import rows, run
 
 TOLERANCE_MS = 120_000
 TRUSTED = ("good", "hub")
 GOOD, REPAIRED, UNKNOWN = Record.Label.GOOD.value, Record.Label.REPAIRED.value, Record.Label.UNKNOWN.value
+
+_FIND = "SELECT id, mono_ms, hub_ms FROM feedback_boot WHERE centre = %s AND kiosk = %s AND boot = %s"
+_HOLD = "UPDATE feedback_boot SET mono_ms = %s, hub_ms = %s WHERE id = %s"
 
 
 class Anchor(NamedTuple):
@@ -31,30 +35,35 @@ def label(trust: str, mono_ms: int, wall_ms: int, anchor: Anchor | None, receive
     return received_ms, UNKNOWN
 
 
-def anchor(centre: str, kiosk: str, sent: Instant, now_ms: int) -> None:
+def anchor(centre: str, kiosk: str, sent: Instant, now_ms: int) -> Anchor:
     """Hold the hub's clock against a boot's; the first time, earlier records of that boot are repaired."""
-    known = Boot.objects.filter(centre=centre, kiosk=kiosk, boot=sent.boot).first()
-    if known is None:
+    fresh = Anchor(sent.mono, now_ms)
+    found = rows(_FIND, [centre, kiosk, key(sent.boot)])
+    if not found:
         Boot.objects.create(centre=centre, kiosk=kiosk, boot=sent.boot, mono_ms=sent.mono, hub_ms=now_ms)
-        return
-    if known.mono_ms is not None and known.mono_ms >= sent.mono:
-        return  # sent again, or overtaken on the way
-    Boot.objects.filter(id=known.id).update(mono_ms=sent.mono, hub_ms=now_ms)
-    if known.mono_ms is None:
-        _repair(centre, kiosk, known.boot, Anchor(sent.mono, now_ms))
+        return fresh
+    row, mono_ms, hub_ms = found[0]
+    if mono_ms is not None and mono_ms >= sent.mono:
+        return Anchor(mono_ms, hub_ms)  # sent again, or overtaken on the way
+    run(_HOLD, [sent.mono, now_ms, row])
+    if mono_ms is None:
+        _repair(centre, kiosk, sent.boot, fresh)
+    return fresh
 
 
 def anchors(centre: str, kiosk: str, boots: Iterable[str]) -> dict[str, Anchor]:
     """The anchors of these boots; a boot without one is noted, so that a later anchor repairs its records."""
-    wanted = set(boots)
-    rows = Boot.objects.filter(centre=centre, kiosk=kiosk, boot__in=wanted).values_list("boot", "mono_ms", "hub_ms")
-    found = {str(boot): (mono, hub) for boot, mono, hub in rows}
-    for boot in wanted - found.keys():
-        Boot.objects.create(centre=centre, kiosk=kiosk, boot=boot)
-    return {boot: Anchor(*pair) for boot, pair in found.items() if pair[0] is not None}
+    found = {}
+    for boot in set(boots):
+        held = rows(_FIND, [centre, kiosk, key(boot)])
+        if not held:
+            Boot.objects.create(centre=centre, kiosk=kiosk, boot=boot)
+        elif held[0][1] is not None:
+            found[boot] = Anchor(*held[0][1:])
+    return found
 
 
-def _repair(centre: str, kiosk: str, boot: uuid.UUID, found: Anchor) -> None:
+def _repair(centre: str, kiosk: str, boot: str, found: Anchor) -> None:
     rows = Record.objects.filter(centre=centre, kiosk=kiosk, boot=boot)
     for each in rows.only("id", "trust", "wall_ms", "mono_ms", "received_ms"):
         at_ms, said = label(each.trust, each.mono_ms, each.wall_ms, found, each.received_ms)

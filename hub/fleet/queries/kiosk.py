@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from hub.fleet.domain.refusal import RefusalError
 from hub.fleet.models import Kiosk
+from hub.sql import rows
+
+_KEY = "SELECT public_key, centre_id, desk_id, revoked_ms FROM fleet_kiosk WHERE number = %s"
 
 
 @dataclass(frozen=True)
@@ -17,11 +20,10 @@ class Standing:
 
 def key_of(number: str) -> tuple[bytes, Standing]:
     """Public key and place of a kiosk, read afresh each time; RefusalError 401 when unknown or revoked."""
-    fields = ("public_key", "centre_id", "desk_id", "revoked_ms")
-    row = Kiosk.objects.filter(number=number).values_list(*fields).first()
-    if row is None:
+    found = rows(_KEY, [number])
+    if not found:
         raise RefusalError(401, "kiosk-unknown", f"The hub knows no kiosk {number[:16]}.")
-    key, centre, desk, revoked_ms = row
+    key, centre, desk, revoked_ms = found[0]
     if revoked_ms is not None:
         raise RefusalError(401, "kiosk-revoked", f"Kiosk {number} was revoked.")
     return bytes(key), Standing(number, centre, desk)
