@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -99,6 +100,19 @@ def _export(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
+def _demo(_settings: Settings, args: argparse.Namespace) -> int:
+    from kiosk.demo import DemoError, run_demo  # noqa: PLC0415  loads what only the demo needs
+    from kiosk.demo_tour import TourError  # noqa: PLC0415
+
+    has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if args.folder.exists():
+        shutil.rmtree(args.folder)
+    try:
+        return run_demo(args.folder, args.port, tour=args.tour or not has_screen)
+    except (DemoError, TourError) as error:
+        return _fail(str(error), FAILED)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kiosk", description="The kiosk of Ra'yak: feedback in one tap.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -125,6 +139,12 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", parents=[common], help="write the waiting records to a file")
     export.add_argument("--out", type=Path, required=True, help="a new file: JSON, one record a line")
     export.set_defaults(run=_export)
+
+    demo = commands.add_parser("demo", parents=[common], help="hub, sender and screen together, with sample data")
+    demo.add_argument("--folder", type=Path, default=Path("build/demo"), help="made anew: pictures, logs, data")
+    demo.add_argument("--port", type=int, default=8765, help="of the hub, on this machine only")
+    demo.add_argument("--tour", action="store_true", help="the guided tour, also where there is a screen")
+    demo.set_defaults(run=_demo)
     return parser
 
 

@@ -1,9 +1,9 @@
 """Makes the kiosk's text fonts from IBM Plex Sans Arabic: `python assets/fonts/derive.py`.
 
-The kiosk draws each line in drawing order, left to right, from presentation forms (kiosk/arabic.py). A font's kerning of
-Arabic pairs is written for reading order, and applied to such a line it tears joined letters apart. Here each Arabic pair is
-turned around, so that it means the same two letters in drawing order, and so is each required ligature. What the kiosk
-never uses goes, and so does the name, as the licence asks of a changed font (OFL 1.1, condition 3).
+The kiosk draws each line in drawing order, left to right, from presentation forms (kiosk/arabic.py). A font's kerning
+of Arabic pairs is written for reading order, and applied to such a line it tears joined letters apart. Here each pair
+and each required ligature is turned around, so that it means the same letters in drawing order. What the kiosk never
+uses goes, and so does the name, as the licence asks of a changed font (OFL 1.1, condition 3).
 """
 
 from pathlib import Path

@@ -1,0 +1,37 @@
+# `make demo` and `make test` are all a newcomer needs; each sets up what it uses.
+.PHONY: demo test check bench screens fonts catalogues lock set-up clean
+
+demo:
+	@config/set-up demo
+	@.venv/bin/kiosk demo
+
+test: set-up
+	.venv/bin/python -m pytest
+
+check: set-up
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m pytest -q tests/test_catalogues.py tests/test_lock.py
+
+bench: set-up
+	.venv/bin/python -m benchmarks
+
+screens: set-up
+	.venv/bin/python -m tests.screens docs/screens
+
+set-up:
+	@config/set-up test
+
+fonts: set-up
+	.venv/bin/python assets/fonts/derive.py
+
+catalogues: set-up
+	for language in ar en; do (cd assets/locale/$$language/LC_MESSAGES && msgfmt --check-format -o kiosk.mo kiosk.po); done
+
+lock: set-up
+	.venv/bin/python -m tests.test_lock
+
+clean:
+	rm -rf build .venv

@@ -1,0 +1,163 @@
+"""`kiosk demo`: the main job end to end, with a hub, a sender and the kiosk; a guided tour where there is no screen."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from kiosk.demo_tour import Tour
+
+Process = subprocess.Popen[bytes]
+SIZE = "800x480"
+SETTINGS = """# Made by `kiosk demo`. One person taps here again and again, so the rule of the quiet gap is off.
+[kiosk]
+data_dir = "{data}"
+[screen]
+size = "{size}"
+[rating]
+quiet_gap_s = 0
+[sender]
+beat_every_s = 2
+backoff_max_s = 2
+"""
+
+
+class DemoError(Exception):
+    """A part of the demo did not come up; the text says which and where its log is."""
+
+
+class Demo:
+    """The processes of the demo, in `folder`; every one that is started is stopped again."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.hub_url = f"http://127.0.0.1:{port}"
+        self.settings, self.marks = folder / "kiosk.toml", folder / "marks.jsonl"
+        self._env = {**os.environ, "HUB_DATA": str(folder / "hub"), "HUB_LOCAL_URL": self.hub_url}
+        self._started: list[Process] = []
+
+    def __enter__(self) -> "Demo":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._started):
+            self.stop(process)
+
+    def prepare(self) -> str:
+        """A hub with sample data, an enrolled kiosk; the password made for the hub's user `demo`."""
+        self.settings.write_text(SETTINGS.format(data=self.folder / "kiosk", size=SIZE), encoding="utf-8")
+        self.hub("manage", "migrate", "-v0")
+        self.hub("seed-demo")
+        password = secrets.token_urlsafe(9)
+        self._env["HUB_USER_PASSWORD"] = password
+        self.hub("user", "demo")
+        return password
+
+    def hub(self, *words: str) -> str:
+        """Run one of the hub's commands and return what it prints."""
+        return self._run([sys.executable, "-m", "hub", *words])
+
+    def kiosk(self, *words: str) -> str:
+        """Run one of the kiosk's commands and return what it prints."""
+        return self._run([sys.executable, "-m", "kiosk", words[0], "--config", str(self.settings), *words[1:]])
+
+    def counts(self) -> dict[str, Any]:
+        """What the hub has counted."""
+        counted: dict[str, Any] = json.loads(self.hub("counts"))
+        return counted
+
+    def start(self, name: str, *words: str, env: dict[str, str] | None = None) -> Process:
+        """Start a process of the demo; its output goes to NAME.log."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603  our own commands
+                [sys.executable, "-m", *words], env={**self._env, **(env or {})}, stdout=log, stderr=subprocess.STDOUT
+            )
+        self._started.append(process)
+        return process
+
+    def stop(self, process: Process) -> None:
+        """End a process that was started, by force if it does not go."""
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def start_hub(self, seconds: float = 30) -> Process:
+        """The hub, once it answers; DemoError when it does not."""
+        process = self.start("hub", "hub", "serve", "--port", str(self.port))
+        end = time.monotonic() + seconds
+        while not self._answers():
+            if process.poll() is not None or time.monotonic() > end:
+                raise DemoError(f"the hub did not come up; see {self.folder / 'hub.log'}")
+            time.sleep(0.2)
+        return process
+
+    def start_sender(self) -> Process:
+        """The kiosk's sender."""
+        return self.start("sender", "kiosk", "send", "--config", str(self.settings))
+
+    def start_screen(self, env: dict[str, str]) -> Process:
+        """The kiosk's screen, on the display that `env` names."""
+        return self.start(
+            "screen", "kiosk", "screen", "--config", str(self.settings), "--marks", str(self.marks), env=env
+        )
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.hub_url}/healthz", timeout=2) as answer:  # noqa: S310  loopback
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def _run(self, command: list[str]) -> str:
+        done = subprocess.run(  # noqa: S603  our own commands
+            command, env=self._env, capture_output=True, text=True, check=False, timeout=60
+        )
+        if done.returncode:
+            raise DemoError(f"{' '.join(command[2:])} failed: {done.stderr.strip()[-600:]}")
+        return done.stdout
+
+
+def run_demo(folder: Path, port: int, *, tour: bool) -> int:
+    """Show it all; 0 when the hub counted every tap of the tour, or when the window was closed by Ctrl-C."""
+    folder.mkdir(parents=True)
+    with Demo(folder.resolve(), port) as demo:
+        _say("Setting up a hub with sample data ...")
+        password = demo.prepare()
+        hub = demo.start_hub()
+        code = demo.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]
+        _say(demo.kiosk("enrol", "--hub", demo.hub_url, "--code", code).splitlines()[0])
+        demo.start_sender()
+        return _tour(demo, hub) if tour else _stay(demo, password)
+
+
+def _stay(demo: Demo, password: str) -> int:
+    screen = demo.start_screen({})
+    _say(f"The hub is at {demo.hub_url} (staff page: user demo, password {password}). Ctrl-C ends the demo.")
+    try:
+        return screen.wait()
+    except KeyboardInterrupt:
+        return 0
+
+
+def _tour(demo: Demo, hub: Process) -> int:
+    _say(f"No screen here: a guided tour on a virtual one, pictures in {demo.folder}")
+    tour = Tour(demo, SIZE, say=_say)
+    tapped = tour.take(hub)
+    counted = tour.wait_until_counted(tapped)
+    ratings = demo.counts()["ratings"]
+    _say("The hub counted: " + ", ".join(f"{stars} stars x {ratings[str(stars)]}" for stars in range(1, 6)))
+    _say(f"demo {'ok' if tapped == counted else 'failed'}: {tapped} tapped, {counted} counted")
+    return 0 if tapped == counted else 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
