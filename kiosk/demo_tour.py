@@ -89,6 +89,7 @@ class Tour:
         self._say("... and comes back")
         self._demo.start_hub()
         self.wait_until_counted(self._tapped)
+        time.sleep(1.5)
         self._picture("idle-online-again")
 
     def _rate(self, stars: int, picture: str = "") -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -35,6 +36,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     identity = Identity.load(settings.data_dir)
     outbox = open_outbox(settings, identity, clock.stamp)
     app = build_app(settings, clock, identity, outbox, mark=_marker(args.marks))
+    signal.signal(signal.SIGTERM, lambda *_: app.stop())
     try:
         app.run()
     finally:

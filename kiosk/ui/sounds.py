@@ -28,6 +28,8 @@ class Speaker:
             from kivy.core.audio import SoundLoader  # noqa: PLC0415  not on the way to the first frame
 
             sound = SoundLoader.load(str(self._folder / f"{name}.wav")) if SoundLoader else None
+            if sound is not None and not sound.length > 0:  # no device to play on
+                sound = None
             if sound is not None:
                 sound.volume = self._volumes.get(name.rstrip("12345"), 0.3) * self._volume
             self._loaded[name] = sound
