@@ -1,6 +1,5 @@
 """The one way to write: on SQLite a single thread, many jobs to a commit; elsewhere a transaction for each."""
 
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,6 +11,10 @@ from django.db import OperationalError, connection, transaction
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], "Future[Any]"]
 AT_ONCE = 64  # jobs in one commit: bounds how long the first of them waits
+
+# Held while rows go in and while a batch is read, but not while they are committed. SQLite lets go of the interpreter
+# at every row; a thread that reads a batch at the same time makes each of those a wait, and both slower by a fifth.
+turn = threading.Lock()
 
 
 class Writer:
@@ -37,8 +40,6 @@ class Writer:
                     self._thread.start()
 
     def _work(self) -> None:
-        # Each row that SQLite takes lets go of the interpreter; at the usual 5 ms a busy request would hold up every one.
-        sys.setswitchinterval(0.001)
         while True:
             _commit(self._gather())
 
@@ -54,7 +55,7 @@ class Writer:
 
 def _commit(jobs: list[Job]) -> None:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), turn:
             results = [job() for job, _ in jobs]
     except BaseException as error:  # the caller gets it, this thread lives on
         if len(jobs) == 1:
