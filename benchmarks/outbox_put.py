@@ -2,8 +2,9 @@
 
 Peer: persist-queue's SQLiteAckQueue with its defaults, which are WAL and synchronous=FULL as ours (asserted below).
 Both start from a rating and end with the bytes of the same record on disk: stamped, numbered, chained and encoded. What
-the peer does when it is handed ready-made bytes stands beside it as `peer_bare_value`. All take short turns in one run,
-so that none has the quieter disk.
+the peer does when it is handed ready-made bytes stands beside it as `peer_bare_value`. All take turns of 500 puts in
+one run, each turn long enough to hold the checkpoints of both; a rate is that of the middle turn, so that a moment when
+the machine was busy elsewhere counts for none.
 """
 
 import json
@@ -13,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 from persistqueue import SQLiteAckQueue
 
@@ -25,7 +26,7 @@ from kiosk.outbox_record import FIRST_PREV, Link, digest, encode, uuid7
 
 PLACE = Place("7K2M", "ISA", "ISA04", "renewal", "csat.1")
 STREAM = "0199a1b2-0000-7000-8000-00000000aaaa"
-TURN, TURNS, WARM_UP = 10, 400, 50
+TURN, TURNS = 500, 15
 BACKLOG = 1_000_000
 RATING = Rating(4, "ar")
 
@@ -72,29 +73,30 @@ def timed(put: Callable[[], object]) -> list[float]:
     return times
 
 
-def in_turns(*puts: Callable[[], object]) -> list[list[float]]:
-    times: list[list[float]] = [[] for _ in puts]
-    for turn in range(WARM_UP + TURNS):
+def in_turns(*puts: Callable[[], object]) -> list[list[list[float]]]:
+    """The times of each turn of each, the order turned round each time; a first turn of each is not counted."""
+    turns: list[list[list[float]]] = [[] for _ in puts]
+    for number in range(TURNS + 1):
         order = list(enumerate(puts))
-        for index, put in order if turn % 2 else reversed(order):
-            times[index] += timed(put)
-    return [each[WARM_UP * TURN :] for each in times]
+        for index, put in order if number % 2 else reversed(order):
+            turns[index].append(timed(put))
+    return [each[1:] for each in turns]
 
 
-def rate(times: list[float]) -> float:
-    return len(times) / sum(times)
+def rate(turns: list[list[float]]) -> float:
+    return TURN / median(sum(turn) for turn in turns)
 
 
 def measure(folder: Path) -> dict[str, object]:
     empty, long, peer = opened(folder / "empty"), with_backlog(folder / "long"), Peer(folder / "peer")
     puts = (lambda: empty.put(RATING), lambda: long.put(RATING), peer.put, peer.put_bare)
     ours, at_backlog, theirs, bare = in_turns(*puts)
-    cuts = quantiles(ours, n=100)
+    cuts = quantiles([seconds for turn in ours for seconds in turn], n=100)
     return {
         "bench": "outbox_put",
         "value": round(rate(ours), 1),
         "unit": "puts/s",
-        "n": len(ours),
+        "n": TURN * TURNS,
         "p50": round(cuts[49] * 1000, 3),
         "p99": round(cuts[98] * 1000, 3),
         "peer": "persist-queue SQLiteAckQueue, WAL, synchronous=FULL, same record made",

@@ -58,7 +58,7 @@ class Outbox:
     def put(self, entry: Entry) -> str:
         """Store one entry as the next record of the chain and return its id, once it is on disk."""
         at, place = self._stamp(), self._place()
-        record_id = self._file.use(lambda db: self._chain.append_here(db, entry, place, at))
+        record_id = self._file.use(lambda db: self._chain.append_there(db, entry, place, at))
         return record_id or self._file.write(lambda db: self._chain.append(db, entry, place, at))
 
     def waiting(self, limit: int) -> list[Waiting]:
@@ -147,7 +147,7 @@ def _page(db: sqlite3.Connection, after: int, limit: int) -> list[Waiting]:
 def _settle(
     db: sqlite3.Connection, known: dict[str, int], accepted: Sequence[str], refused: Sequence[Refused], at: str
 ) -> None:
-    _, last, head = end_of(db)
+    _, last, head, _ = end_of(db)
     places = _places(db, known, [*accepted, *(one.id for one in refused)])
     aside = "INSERT OR IGNORE INTO set_aside SELECT id, ?, ?, ?, body FROM waiting WHERE seq = ? AND id = ?"
     db.executemany(aside, [(one.reason, one.message, at, places.get(one.id), one.id) for one in refused])

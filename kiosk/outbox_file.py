@@ -17,7 +17,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 BUSY_MS = 5000
 LOG_PAGES = 200  # a short log is soon written over, which costs a disk less than one that grows
-MOST_TRIES = 6
+_TRIES = (5, 4, 3, 2, 1, 0)
 
 
 class OutboxFile:
@@ -56,7 +56,7 @@ class OutboxFile:
             self._folder = -1
 
     def _attempt(self, work: Work[T], *, all_of_it: bool = False) -> T:
-        for left in reversed(range(MOST_TRIES)):
+        for left in _TRIES:
             try:
                 fcntl.flock(self._folder, fcntl.LOCK_SH)
                 try:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import uuid
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.outbox_faults import DamagedError
 from kiosk.outbox_record import FIRST_PREV, digest, read_head
@@ -46,23 +47,32 @@ def create(path: Path) -> None:
     new.rename(path)
 
 
-def end_of(db: sqlite3.Connection) -> tuple[str, int, str]:
-    """The stream, the number of its last record (0 for none yet) and that record's hash."""
+class End(NamedTuple):
+    """The stream, its last record's number (0 for none yet) and hash, and the number noted at the last settling."""
+
+    stream: str
+    seq: int
+    head: str
+    noted: int
+
+
+def end_of(db: sqlite3.Connection) -> End:
+    """Where the chain ends: at the last record that waits, or as noted when the last one left."""
     row = db.execute(_END).fetchone()
     if row is None or not (type(row[0]) is str and type(row[1]) is int and type(row[2]) is str):
         raise DamagedError("the head of its chain is gone")
     stream, seq, head, last, body = row
     if last is None or last <= seq:
-        return stream, seq, head
+        return End(stream, seq, head, seq)
     if type(body) is not bytes:
         raise DamagedError("the end of its chain is gone")
-    return stream, last, digest(body)
+    return End(stream, last, digest(body), seq)
 
 
 def count_of(db: sqlite3.Connection) -> int:
     """How many records wait: those made less those removed, for counting a million rows takes a second."""
     (removed,) = db.execute("SELECT removed FROM chain").fetchone()
-    return end_of(db)[1] - int(removed)
+    return end_of(db).seq - int(removed)
 
 
 def examine(db: sqlite3.Connection, *, thorough: bool) -> None:
@@ -85,7 +95,7 @@ def examine(db: sqlite3.Connection, *, thorough: bool) -> None:
 
 
 def _examine_chain(db: sqlite3.Connection, *, thorough: bool) -> None:
-    stream, last, head = end_of(db)
+    stream, last, head, _ = end_of(db)
     if thorough and db.execute("SELECT count(*) FROM waiting").fetchone() != (count_of(db),):
         raise DamagedError("records are missing from it")
     rows = db.execute(f"SELECT seq, id, body FROM waiting ORDER BY seq DESC {'' if thorough else 'LIMIT 1'}")  # noqa: S608
