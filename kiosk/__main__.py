@@ -71,6 +71,7 @@ def _enrol(settings: Settings, args: argparse.Namespace) -> int:
     sys.stdout.write(
         f"enrolled: kiosk {identity.number}, {site.centre.en}, desk {site.desk.code}, {site.service.en}\n"
         f"fingerprint {identity.fingerprint} (the hub shows the same)\n"
+        "a sender or screen that is running must be started again\n"
     )
     return 0
 

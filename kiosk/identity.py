@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from kiosk.model import Place
+from kiosk.ownership import give_to_owner_of
 
 KEY_FILE = "kiosk.key"
 IDENTITY_FILE = "identity.json"
@@ -90,19 +91,12 @@ def save(path: Path, content: bytes) -> None:
         new.unlink()
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, made with its mode
-        _give_to_owner_of(path.parent, descriptor)
+        give_to_owner_of(path.parent, descriptor)
         file.write(content)
         file.flush()
         os.fsync(descriptor)
     new.replace(path)
     _sync_folder(path.parent)
-
-
-def _give_to_owner_of(folder: Path, descriptor: int) -> None:
-    """A technician works as root; the screen and the sender must still be able to read what was written."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kiosk.outbox_faults import DamagedError
 from kiosk.outbox_record import FIRST_PREV, digest, read_head
+from kiosk.ownership import give_to_owner_of
 
 VERSION = 1
 SMALL_BYTES = 64 << 20
@@ -38,7 +39,9 @@ def create(path: Path) -> None:
     new = path.with_name(path.name + ".new")
     for left_over in (new, new.with_name(new.name + "-wal"), new.with_name(new.name + "-shm")):
         left_over.unlink(missing_ok=True)
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
+    descriptor = os.open(new, os.O_CREAT | os.O_EXCL, 0o600)
+    give_to_owner_of(path.parent, descriptor)
+    os.close(descriptor)
     with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")

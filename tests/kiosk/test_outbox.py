@@ -1,5 +1,6 @@
 """The durable queue: stored when it says so, in one chain, out only by settling."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -141,6 +142,17 @@ def test_only_its_owner_can_read_the_queue(tmp_path: Path, outbox: Outbox):
     outbox.put(Rating(5, "ar"))
     for file in tmp_path.glob("outbox*"):
         assert file.stat().st_mode & 0o077 == 0, file
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(tmp_path: Path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    os.chown(folder, 1234, 1234)
+    outbox = opened(folder)
+    outbox.put(Rating(5, "ar"))
+    assert {file.stat().st_uid for file in folder.glob("outbox.db*")} == {1234}
+    outbox.close()
 
 
 def test_a_backlog_does_not_slow_the_count(outbox: Outbox):

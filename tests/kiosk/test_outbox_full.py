@@ -114,6 +114,20 @@ def test_a_disk_that_went_read_only_is_said(small_disk: Path):
     assert caught.value.code == "E-23"
 
 
+def test_a_file_that_may_not_grow_is_a_full_disk_to_it(tmp_path: Path):
+    """The same without a file system of its own: for whoever runs the tests without being root."""
+    outbox = opened(tmp_path, reserve_mb=1)
+    outbox._file.use(lambda db: db.execute("PRAGMA max_page_count = 60").fetchone())
+    ids, error = tap_until_refused(outbox)
+    assert (error.code, error.passing) == ("E-21", False)
+    assert [record.id for record in outbox.each()] == ids
+    assert_chain(bodies(outbox))
+    outbox.settle([record.id for record in outbox.waiting(100)], [])
+    outbox.put(Rating(5, "ar"))
+    assert outbox.count() == len(ids) - 99
+    outbox.close()
+
+
 def test_a_reserve_is_real_space(tmp_path: Path):
     reserve = Reserve(tmp_path, 2, 0)
     assert reserve.hold() is True
