@@ -4,9 +4,9 @@ Four client processes post signed, gzipped batches of 500 new records over loopb
 The hub is the real one (`hub serve`: Granian, Django, one writer thread, SQLite in WAL with synchronous=FULL). The
 peer is FastAPI on uvicorn as its manual has it for a database without async: the work of a request in the thread pool,
 with a connection for each thread and a transaction for each request. It calls the hub's own functions for signature,
-decoding, hashing, chain, statements and receipt, on the same settings of SQLite; it has no middleware, and neither the
-hub's writer thread nor its turn. Both run at the same time, each is idle while the other is measured, and rounds
-alternate; the ratio is the median of the ratios of neighbouring rounds.
+decoding, hashing, chain, statements and receipt, on the same settings of SQLite; it has no middleware, and not
+the hub's writer thread. Both run at the same time, each is idle while the other is measured, and rounds alternate; the
+ratio is the median of the ratios of neighbouring rounds.
 """
 
 import base64

@@ -12,10 +12,6 @@ T = TypeVar("T")
 Job = tuple[Callable[[], Any], "Future[Any]"]
 AT_ONCE = 64  # jobs in one commit: bounds how long the first of them waits
 
-# Held while rows go in and while a batch is read, but not while they are committed. SQLite lets go of the interpreter
-# at every row; a thread that reads a batch at the same time makes each of those a wait, and both slower by a fifth.
-turn = threading.Lock()
-
 
 class Writer:
     """A thread that commits jobs in the order they come."""
@@ -55,7 +51,7 @@ class Writer:
 
 def _commit(jobs: list[Job]) -> None:
     try:
-        with transaction.atomic(), turn:
+        with transaction.atomic():
             results = [job() for job, _ in jobs]
     except BaseException as error:  # the caller gets it, this thread lives on
         if len(jobs) == 1:

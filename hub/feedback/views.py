@@ -10,7 +10,7 @@ from hub.fleet.domain.content import document
 from hub.fleet.domain.refusal import RefusalError
 from hub.fleet.domain.wire import Beat
 from hub.fleet.queries.place import desks_of
-from hub.writer import turn, write
+from hub.writer import write
 
 MOST_RECORDS = 500
 _batch = msgspec.json.Decoder(wire.Batch)
@@ -20,19 +20,14 @@ _beat = msgspec.json.Decoder(Beat)
 @endpoint
 def records(request: HttpRequest) -> HttpResponse:
     """Take a batch; the receipt leaves only after the commit."""
-    with turn:
-        delivery = _delivery(request)
-    return raw_answer(receipt.signed(write(lambda: intake.take(delivery))))
-
-
-def _delivery(request: HttpRequest) -> intake.Delivery:
     signed, standing, content = signed_by_kiosk(request)
     sent = document(content, _batch)
     _require_own(sent.kiosk, standing.number)
     if len(sent.records) > MOST_RECORDS:
         raise RefusalError(413, "too-large", f"A batch holds {MOST_RECORDS} records at most.")
     found = batch.read(sent.records, standing, lambda: desks_of(standing.centre))
-    return intake.Delivery(signed, standing, sent.sent, sent.waiting, found)
+    delivery = intake.Delivery(signed, standing, sent.sent, sent.waiting, found)
+    return raw_answer(receipt.signed(write(lambda: intake.take(delivery))))
 
 
 @endpoint
