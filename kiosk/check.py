@@ -8,10 +8,10 @@ import msgspec
 from kiosk.check_machine import Machine
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.hub import Beat
 from kiosk.hub_faults import HubError
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import Health, Outbox, OutboxError, SenderStatus
+from kiosk.sender_report import SCREEN_IS_SILENT_S
 
 OK, ATTENTION, BROKEN = "ok", "attention", "broken"
 EXIT_CODES = {OK: 0, ATTENTION: 1, BROKEN: 2}
@@ -36,7 +36,7 @@ class Parts(msgspec.Struct, frozen=True):
     machine: Machine
     identity: Callable[[], Identity]
     outbox: Callable[[Identity], Outbox]
-    beat: Callable[[Identity, Beat], str]
+    beat: Callable[[Identity, Outbox], str]
 
 
 def worst(findings: list[Finding]) -> str:
@@ -89,7 +89,7 @@ def _opened(parts: Parts, identity: Identity, outbox: Outbox) -> Iterator[Findin
     yield from _storage(health, parts.settings)
     yield _sender(outbox.heard(), parts)
     yield _screen(parts, outbox)
-    yield _hub(parts, identity, outbox, health)
+    yield _hub(parts, identity, outbox)
 
 
 def _queue(outbox: Outbox) -> Iterator[Finding]:
@@ -132,21 +132,17 @@ def _sender(heard: SenderStatus | None, parts: Parts) -> Finding:
 
 
 def _screen(parts: Parts, outbox: Outbox) -> Finding:
-    shown, now = outbox.shown(), parts.clock.mono()
-    if shown is None or shown.boot != parts.clock.boot or now - shown.mono > 90_000:
+    shown = outbox.shown()
+    if shown is None or not shown.is_fresh(parts.clock.boot, parts.clock.mono(), SCREEN_IS_SILENT_S):
         return Finding("screen", ATTENTION, "it is not running", "systemctl status rayak-screen")
     if shown.state != "ok":
         return Finding("screen", BROKEN, f"{shown.state} {shown.code or ''}".strip(), "see storage and disk here")
     return Finding("screen", OK, "it is showing")
 
 
-def _hub(parts: Parts, identity: Identity, outbox: Outbox, health: Health) -> Finding:
-    beat = Beat(outbox.count(), outbox.set_aside_count(), "stopped", health.code, health.free_mb)
-    shown = outbox.shown()
-    if shown is not None and shown.boot == parts.clock.boot:
-        beat = msgspec.structs.replace(beat, screen=shown.state)
+def _hub(parts: Parts, identity: Identity, outbox: Outbox) -> Finding:
     try:
-        return Finding("hub", OK, parts.beat(identity, beat))
+        return Finding("hub", OK, parts.beat(identity, outbox))
     except HubError as error:
         return Finding("hub", ATTENTION if error.passing else BROKEN, error.line, "see the network and the hub's page")
 

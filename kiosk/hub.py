@@ -10,6 +10,7 @@ from kiosk.hub_faults import HubError
 from kiosk.hub_receipt import Receipt, ReceiptError, verified
 from kiosk.identity import Identity, Site
 from kiosk.outbox_state import Waiting
+from kiosk.presence import check_fits
 
 VERSION = "0.1.0"
 
@@ -65,8 +66,14 @@ class Hub:
         if told.kiosk != self._identity.number:
             raise answer.not_the_hub("its answer is for another kiosk")
         self._learn(answer, told.hub_time, started)
+        self._keep(told.site)
+
+    def _keep(self, site: Site) -> None:
         try:
-            self._identity.keep_site(told.site)
+            check_fits(self._identity.public_url, site.desk.code)
+            self._identity.keep_site(site)
+        except ValueError as error:
+            raise HubError(f"The hub's new place for this kiosk cannot be used: {error}", passing=False) from error
         except OSError as error:
             raise HubError(f"The new names for this desk cannot be stored: {error.strerror}") from error
 

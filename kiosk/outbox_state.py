@@ -81,7 +81,7 @@ class SenderStatus(msgspec.Struct, frozen=True):
 
     def is_fresh(self, boot: str, mono: int, within_s: float) -> bool:
         """Whether the sender said this in the last `within_s` seconds of this boot; a dead sender says nothing."""
-        return self.boot == boot and 0 <= mono - self.mono <= within_s * 1000
+        return _is_fresh(self, boot, mono, within_s)
 
 
 class ScreenStatus(msgspec.Struct, frozen=True):
@@ -91,3 +91,11 @@ class ScreenStatus(msgspec.Struct, frozen=True):
     code: str | None
     boot: str
     mono: int
+
+    def is_fresh(self, boot: str, mono: int, within_s: float) -> bool:
+        """Whether the screen said this in the last `within_s` seconds of this boot."""
+        return _is_fresh(self, boot, mono, within_s)
+
+
+def _is_fresh(said: SenderStatus | ScreenStatus, boot: str, mono: int, within_s: float) -> bool:
+    return said.boot == boot and 0 <= mono - said.mono <= within_s * 1000

@@ -60,8 +60,7 @@ class Report:
         )
 
     def _is_live(self, shown: ScreenStatus) -> bool:
-        silent_ms = self._clock.mono() - shown.mono
-        return shown.boot == self._clock.boot and 0 <= silent_ms <= SCREEN_IS_SILENT_S * 1000
+        return shown.is_fresh(self._clock.boot, self._clock.mono(), SCREEN_IS_SILENT_S)
 
     def _is_old(self) -> bool:
         return self._said_at is None or self._clock.mono() - self._said_at >= self._every_ms

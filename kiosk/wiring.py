@@ -13,7 +13,7 @@ from kiosk.check_machine import Machine
 from kiosk.clock import Clock
 from kiosk.config import Sender as SenderSettings
 from kiosk.config import Settings
-from kiosk.hub import Beat, Hub
+from kiosk.hub import Hub
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import Identity
@@ -87,14 +87,14 @@ def check(settings: Settings, config: Path | None) -> list[Finding]:
         machine=Machine(ASSETS / "fonts"),
         identity=lambda: Identity.load(settings.data_dir),
         outbox=lambda identity: open_outbox(settings, identity, clock.stamp),
-        beat=lambda identity, beat: _ask_hub(settings, identity, clock, beat),
+        beat=lambda identity, outbox: _ask_hub(settings, identity, clock, outbox),
     )
     return examine(parts)
 
 
-def _ask_hub(settings: Settings, identity: Identity, clock: Clock, beat: Beat) -> str:
+def _ask_hub(settings: Settings, identity: Identity, clock: Clock, outbox: Outbox) -> str:
     hub = build_hub(msgspec.structs.replace(settings.sender, **SHORT), identity, clock)
-    hub.beat(beat)
+    hub.beat(Report(outbox, clock, hub.host, settings.sender.beat_every_s).beat())
     return f"{hub.host} answers"
 
 

@@ -52,6 +52,14 @@ def test_it_keeps_a_changed_site_from_the_beat(desk: Desk):
     assert json.loads((desk.folder / "identity.json").read_text())["site"] == desk.hub.site
 
 
+def test_a_desk_whose_qr_could_not_be_drawn_is_not_taken_from_a_beat(desk: Desk):
+    desk.hub.site = {**SITE, "desk": {"code": "ISATOWN0000004", "label": "4"}}
+    desk.outbox.put(Rating(5, "ar"))
+    assert desk.sender().round() > 0
+    assert desk.line().startswith("The hub's new place for this kiosk cannot be used: the hub's public address")
+    assert (len(desk.hub.held), desk.identity.site.desk.code) == (1, "ISA04")
+
+
 def test_it_sets_a_refused_record_aside_with_its_reason(desk: Desk):
     good, bad = desk.outbox.put(Rating(5, "ar")), desk.outbox.put(Rating(1, "ar"))
     desk.hub.refuse[bad] = "malformed"
