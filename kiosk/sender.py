@@ -12,7 +12,7 @@ from kiosk.sender_pace import Pace
 from kiosk.sender_report import Report
 
 MOST_BATCH_BYTES = (4 << 20) - 4096
-WAKE_S = 0.05
+WAKE_S = 0.08
 
 
 class _Outcome(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """An enrolled kiosk in a folder of its own, a hub that answers honestly, and a sender between them."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,8 +76,3 @@ def desk(tmp_path: Path, hub: ReferenceHub) -> Iterator[Desk]:
     outbox = open_outbox(tmp_path, identity, clock.stamp)
     yield Desk(tmp_path, hub, identity, clock, outbox)
     outbox.close()
-
-
-@pytest.fixture
-def kiosk_environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}

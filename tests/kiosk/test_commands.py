@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import Rating
+from kiosk.outbox import Refused
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.chain import assert_chain
 from tests.kiosk.conftest import Desk
@@ -195,6 +196,17 @@ def test_export_writes_every_waiting_record_and_removes_none(desk: Desk, tmp_pat
     assert out.read_bytes().splitlines() == [record.body for record in desk.outbox.waiting(10)]
     assert (desk.outbox.count(), out.stat().st_mode & 0o777) == (3, 0o600)
     assert kiosk("export", desk.folder, "--out", str(out)).returncode == 1
+
+
+def test_export_writes_what_was_set_aside_with_its_reason(desk: Desk, tmp_path: Path):
+    bad = desk.outbox.put(Rating(5, "ar"))
+    desk.outbox.settle([], [Refused(bad, "malformed", "Bad star.")])
+    out = tmp_path / "records.jsonl"
+    done = kiosk("export", desk.folder, "--out", str(out))
+    assert done.stdout == f"0 waiting and 1 set aside written to {out}; none removed\n"
+    line = json.loads(out.read_text())
+    assert (line["set_aside"], line["message"], line["record"]["id"]) == ("malformed", "Bad star.", bad)
+    assert desk.outbox.set_aside_count() == 1
 
 
 def test_the_sender_loads_nothing_of_the_screen(desk: Desk):
