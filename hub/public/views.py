@@ -70,8 +70,9 @@ def _rate(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _ask(request, desk, "", Presence.STALE, 400)
     if not _allowed(request, desk, now):
         return _notice(request, "slow", 429)
+    language = _language()  # of this thread; the writer has none
     try:
-        write(lambda: rating.rate(mine, desk, stars, _language(), now))
+        write(lambda: rating.rate(mine, desk, stars, language, now))
     except SpentError:
         return _ask(request, desk, "", Presence.SPENT, 409)
     return HttpResponseRedirect(_address("rated", ticket.keep(mine)), status=303)
@@ -83,8 +84,8 @@ def _amend(request: HttpRequest, desk: Desk, mine: Ticket, before: phone.Answer)
         return _notice(request, "closed", 400)
     if not throttle.allow("amend", _sender(request), PER_ADDRESS, STRETCH_S, now):
         return _notice(request, "slow", 429)
-    said = forms.said(request.POST, before)
-    write(lambda: phone.amend(mine.rating, rating.place(mine, desk, _language()), said, now))
+    said, place = forms.said(request.POST, before), rating.place(mine, desk, _language())
+    write(lambda: phone.amend(mine.rating, place, said, now))
     pressed_star = forms.stars(request.POST) is not None
     return HttpResponseRedirect(_address("rated", ticket.keep(mine), sent=not pressed_star), status=303)
 
