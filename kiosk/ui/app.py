@@ -110,14 +110,25 @@ class KioskApp(App):
             Builder.load_file(str(Path(__file__).parent / f"{name}.kv"))
         self._stage = Stage(self._finger, self._outside.now, self._touched)
         self._pages = Pages(self._stage, self.flow, self._spot)
-        self._look = Theme(self._design, int(Window.width), int(Window.height))
-        self.portrait = self._look.height > self._look.width
-        self.tall = self.portrait and self._look.reference == "1080x1920"
-        self.narrow = self.portrait and not self.tall
+        self._measure()
+        Window.bind(on_resize=self._resized)
         self._keys_dead()
         self.renew_code()
         self._show(self.flow.view)
         return self._stage
+
+    def _measure(self) -> None:
+        self._look = Theme(self._design, int(Window.width), int(Window.height))
+        self.portrait = self._look.height > self._look.width
+        self.tall = self.portrait and self._look.reference == "1080x1920"
+        self.narrow = self.portrait and not self.tall
+
+    def _resized(self, *_: Any) -> None:
+        """The compositor gave the window its size; the frame after next is the first that has room for it."""
+        self._measure()
+        self._show(self.flow.view)
+        for seconds in (0.1, 0.5):
+            Clock.schedule_once(lambda _dt: Window.canvas.ask_update(), seconds)
 
     def on_start(self) -> None:
         """Check the input, mark the first frame, start the sweep and the chores."""

@@ -18,6 +18,7 @@ def prepare(size: str) -> None:
     Touches come from the window alone: the kernel's touch devices (mtdev, hidinput) would report each finger again.
     """
     os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_NO_ENV_CONFIG="1")
+    os.environ["KIVY_WINDOW"] = "sdl2"  # or Kivy would fall back to an X11 window unasked
     os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
     os.environ.setdefault("KIVY_HOME", str(Path(tempfile.gettempdir()) / f"rayak-kivy-{os.getuid()}"))
     os.environ.setdefault("SDL_VIDEO_WAYLAND_ALLOW_LIBDECOR", "0")
@@ -26,14 +27,15 @@ def prepare(size: str) -> None:
     os.environ.setdefault("SDL_MOUSE_TOUCH_EVENTS", "0")
     from kivy.config import Config  # noqa: PLC0415  only once the environment is set
 
+    in_compositor = "WAYLAND_DISPLAY" in os.environ  # cage gives its one window the whole screen by itself
     graphics = {
         "maxfps": str(FRAMES_A_SECOND),
         "multisamples": "0",
         "show_cursor": "0",
-        "resizable": "0",
+        "resizable": "1" if size == "full" else "0",
         "borderless": "1",
         "allow_screensaver": "0",
-        "fullscreen": "auto" if size == "full" else "0",
+        "fullscreen": "auto" if size == "full" and not in_compositor else "0",
     }
     if size != "full":
         graphics["width"], graphics["height"] = size.split("x")

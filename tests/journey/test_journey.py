@@ -1,4 +1,4 @@
-"""Tap to figure with real processes, and with everything on the way failing. Every thanked tap is counted exactly once."""
+"""Tap to figure with real processes and everything on the way failing: each thanked tap is counted exactly once."""
 
 import random
 import re

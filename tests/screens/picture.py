@@ -16,11 +16,14 @@ def save_window(window: Any, path: Path) -> None:
     image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def difference(one: Path, other: Path) -> float:
-    """The share of pixels (0-1) that differ visibly after a slight blur, 1.0 for another size."""
+def difference(one: Path, other: Path, *, but: tuple[int, int, int, int] | None = None) -> float:
+    """The share of pixels (0-1) that differ visibly after a slight blur, 1.0 for another size; `but` a box to leave out."""
     first, second = (Image.open(path).convert("RGB") for path in (one, other))
     if first.size != second.size:
         return 1.0
+    if but is not None:
+        for image in (first, second):
+            image.paste((0, 0, 0), but)
     blurred = [image.filter(ImageFilter.BoxBlur(1)) for image in (first, second)]
     delta = ImageChops.difference(*blurred).convert("L").point(lambda value: 255 if value > 40 else 0)
     return delta.histogram()[255] / (first.width * first.height)
