@@ -66,7 +66,7 @@ def _send(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _enrol(settings: Settings, args: argparse.Namespace) -> int:
-    identity = wiring.enrol(settings, args.hub, args.code)
+    identity = wiring.enrol(settings, args.hub, args.code, leave_waiting=args.leave_waiting)
     site = identity.site
     sys.stdout.write(
         f"enrolled: kiosk {identity.number}, {site.centre.en}, desk {site.desk.code}, {site.service.en}\n"
@@ -131,6 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     enrol = commands.add_parser("enrol", parents=[common], help="make this kiosk known to a hub")
     enrol.add_argument("--hub", required=True, help="the hub's address, https://...")
     enrol.add_argument("--code", required=True, help="the single-use code that the hub gave")
+    enrol.add_argument(
+        "--leave-waiting", action="store_true", help="put away unsent the records that wait under an earlier number"
+    )
     enrol.set_defaults(run=_enrol)
 
     check = commands.add_parser("check", parents=[common], help="what a technician needs; exit code 0, 1 or 2")

@@ -129,6 +129,13 @@ class Outbox:
         """The screen's newest status."""
         return _understood(self._file.use(lambda db: _said(db, "screen")), ScreenStatus)
 
+    def retire(self, kiosk: str) -> None:
+        """Put the queue of an earlier number away in a folder `before-...`; what comes next begins a new stream."""
+        try:
+            self._file.retire(f"before-{kiosk}")
+        except OSError as error:
+            raise OutboxError("E-23", f"the queue cannot be put away: {error.strerror}", passing=False) from error
+
     def close(self) -> None:
         """Let go of the file; the queue stays."""
         self._file.close()

@@ -46,6 +46,12 @@ class OutboxFile:
         """
         return self._attempt(lambda db: _transact(db, work), all_of_it=all_of_it)
 
+    def retire(self, name: str) -> None:
+        """Move the sound set into a folder of this name; the next use, by any process, begins a new stream."""
+        with self._alone():
+            self._move_aside(name)
+        self._let_go()
+
     def moved_aside(self) -> tuple[Path, ...]:
         return tuple(sorted(self._path.parent.glob("damaged-*")))
 
@@ -86,7 +92,7 @@ class OutboxFile:
         self._let_go()
         with self._alone():
             if not self._path.exists():
-                self._move_aside()
+                self._move_aside("damaged")
                 create(self._path)
                 os.fsync(self._folder)
             self._node = _node(self._name)
@@ -98,15 +104,15 @@ class OutboxFile:
         """Move the damaged set aside, unless another process did it first; then the next try opens a new stream."""
         with self._alone():
             if self._node == _node(self._name):
-                self._move_aside()
+                self._move_aside("damaged")
         self._let_go()
 
-    def _move_aside(self) -> None:
+    def _move_aside(self, name: str) -> None:
         """SQLite leaves the log of a moved file alone at closing, so the set stays as it was found."""
         found = [file for file in _whole_set(self._path) if file.exists()]
         if not found:
             return
-        home = _fresh_folder(self._path.parent, f"damaged-{self._now()}")
+        home = _fresh_folder(self._path.parent, f"{name}-{self._now()}")
         for file in found:
             file.rename(home / file.name)
         os.fsync(self._folder)

@@ -1,6 +1,7 @@
 """Builds every object of each process and hands them to each other: the only room that knows them all."""
 
 import argparse
+import contextlib
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,7 @@ from kiosk.config import Settings
 from kiosk.hub import Hub
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
-from kiosk.identity import Identity
+from kiosk.identity import Identity, NotEnrolled
 from kiosk.model import Instant
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.sender import Sender
@@ -66,9 +67,33 @@ def build_sender(settings: Settings) -> Sender:
     return Sender(outbox, hub, report, Pace(settings.sender), settings.sender.batch)
 
 
-def enrol(settings: Settings, hub_url: str, code: str) -> Identity:
-    """Enrol this machine; EnrolmentError, HubError, OSError."""
-    return enrolment.enrol(hub_url, code, settings.data_dir, Clock(), settings.sender)
+def enrol(settings: Settings, hub_url: str, code: str, *, leave_waiting: bool = False) -> Identity:
+    """Enrol this machine; EnrolmentError, HubError, OutboxError, OSError.
+
+    A new number begins a new queue, for the hub takes a record only from the kiosk that made it: what still waits
+    under the old number must be sent first, or be left behind on purpose.
+    """
+    clock = Clock()
+    before = _identity_before(settings)
+    if before is None:
+        return enrolment.enrol(hub_url, code, settings.data_dir, clock, settings.sender)
+    with contextlib.closing(open_outbox(settings, before, clock.stamp)) as outbox:
+        if (waiting := outbox.count()) and not leave_waiting:
+            raise enrolment.EnrolmentError(
+                f"{waiting} records wait under kiosk {before.number}: send them first (kiosk send --once), "
+                "or export them and enrol with --leave-waiting"
+            )
+        identity = enrolment.enrol(hub_url, code, settings.data_dir, clock, settings.sender)
+        if identity.number != before.number:
+            outbox.retire(before.number)
+        return identity
+
+
+def _identity_before(settings: Settings) -> Identity | None:
+    try:
+        return Identity.load(settings.data_dir)
+    except NotEnrolled:
+        return None
 
 
 def open_for_export(settings: Settings) -> Outbox:

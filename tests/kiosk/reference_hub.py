@@ -46,6 +46,7 @@ class ReferenceHub:
         self.codes: dict[str, bytes | None] = {}
         self.site: dict = SITE
         self.public_url = "https://rayak.example"
+        self.number = "7K2M"
         self.beats: list[dict] = []
         self.batches: list[int] = []
         self.faults: deque[Callable] = deque()
@@ -151,10 +152,10 @@ class ReferenceHub:
         if self.codes[document["code"]] not in (None, public):
             raise RefusalError(403, "code-used")
         self.codes[document["code"]] = public
-        self.kiosks["7K2M"] = Ed25519PublicKey.from_public_bytes(public)
+        self.kiosks[self.number] = Ed25519PublicKey.from_public_bytes(public)
         answer = {
             "v": 1,
-            "kiosk": "7K2M",
+            "kiosk": self.number,
             "hub_time": self.time(),
             "hub_key": {"key": "h1", "public": base64.b64encode(self.public()).decode()},
             "presence_key": base64.b64encode(self.presence_key).decode(),

@@ -159,6 +159,40 @@ def test_enrol_and_then_send(tmp_path: Path, hub: ReferenceHub):
     assert len(hub.beats) == 1
 
 
+def test_a_new_number_waits_until_the_old_ones_records_are_sent(desk: Desk):
+    desk.hub.codes["ABCD-EFGH-JKMN"] = None
+    desk.hub.number = "8M3N"
+    desk.outbox.put(Rating(5, "ar"))
+    args = ("--hub", desk.hub.url, "--code", "ABCD-EFGH-JKMN")
+    done = kiosk("enrol", desk.folder, *args)
+    assert done.returncode == 1
+    assert "1 records wait under kiosk 7K2M: send them first (kiosk send --once)" in done.stderr
+    assert kiosk("send", desk.folder, "--once").returncode == 0
+    assert kiosk("enrol", desk.folder, *args).returncode == 0
+    desk.outbox.put(Rating(4, "ar"))
+    assert desk.outbox.made()[1] == 1
+    assert len(list(desk.folder.glob("before-7K2M-*/outbox.db"))) == 1
+    assert desk.outbox.health().moved_aside == ()
+
+
+def test_records_may_be_left_behind_on_purpose_and_stay_in_their_folder(desk: Desk):
+    desk.hub.codes["ABCD-EFGH-JKMN"] = None
+    desk.hub.number = "8M3N"
+    desk.outbox.put(Rating(5, "ar"))
+    args = ("--hub", desk.hub.url, "--code", "ABCD-EFGH-JKMN", "--leave-waiting")
+    assert kiosk("enrol", desk.folder, *args).returncode == 0
+    assert desk.outbox.count() == 0
+    (left,) = desk.folder.glob("before-7K2M-*/outbox.db-wal")
+    assert left.stat().st_size > 0
+
+
+def test_the_same_number_again_keeps_its_queue(desk: Desk):
+    desk.hub.codes["ABCD-EFGH-JKMN"] = None
+    for _ in range(2):
+        assert kiosk("enrol", desk.folder, "--hub", desk.hub.url, "--code", "ABCD-EFGH-JKMN").returncode == 0
+    assert list(desk.folder.glob("before-*")) == []
+
+
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
