@@ -23,6 +23,11 @@ PAGES = ("/staff/", "/staff/kiosks", "/staff/comments", "/staff/figures.csv")
 PASSWORD = "correct-horse-9-staple"
 
 
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def user(transactional_db: None) -> User:  # noqa: ARG001
     return User.objects.create_user("officer", password=PASSWORD, is_staff=True)

@@ -1,0 +1,112 @@
+"""The phone page in a real browser with scripts off, in both languages; pictures go to build/screens/web."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.hub.served import hub, served
+
+CHROMIUM = Path("/usr/bin/chromium")
+SCREENS = Path(__file__).parents[2] / "build" / "screens" / "web"
+WORDS = {
+    "ar": ("ar-BH", "rtl", "شكرًا لك. تم حفظ تقييمك.", "شكرًا لك. تم حفظ ما أرسلته."),
+    "en": ("en-GB", "ltr", "Thank you. Your rating is saved.", "Thank you. What you sent is saved."),
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    data = tmp_path_factory.mktemp("hub")
+    hub(data, "manage", "migrate", "-v0")
+    hub(data, "seed-demo")
+    hub(data, "user", "officer", HUB_USER_PASSWORD="correct-horse-9-staple")
+    with served(data) as address:
+        yield data, address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def open_page(chromium, locale: str, size: tuple[int, int] = (390, 844)):
+    """A page, and what went wrong on it."""
+    width, height = size
+    viewport = {"width": width, "height": height}
+    context = chromium.new_context(viewport=viewport, java_script_enabled=False, locale=locale)
+    page, wrong = context.new_page(), []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("requestfailed", lambda request: wrong.append(request.url))
+    page.on("response", lambda response: wrong.append(response.url) if response.status >= 400 else None)
+    return page, wrong
+
+
+def picture(page, name: str) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.wait_for_timeout(200)  # the fonts swap in
+    page.screenshot(path=SCREENS / f"{name}.png")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_visitor_rates_corrects_and_comments(place, chromium, language: str):
+    data, address = place
+    locale, direction, thanks, sent = WORDS[language]
+    before = json.loads(hub(data, "counts"))["ratings"]["n"]
+    page, wrong = open_page(chromium, locale)
+    page.goto(f"{address}/D/ISA04/")
+    assert page.locator("html").get_attribute("dir") == direction
+    picture(page, f"landing_390x844_{language}")
+    first, last = (page.locator(f"button[value='{n}']").bounding_box()["x"] for n in (1, 5))
+    assert (first > last) == (direction == "rtl")
+    for star in page.locator(".stars button").all():
+        box = star.bounding_box()
+        assert box["width"] >= 48
+        assert box["height"] >= 48
+    page.locator("button[value='2']").click()
+    assert thanks in page.locator("main").inner_text()
+    page.locator("label", has=page.locator("input[value=wait]")).click()
+    picture(page, f"rated_390x844_{language}")
+    page.locator("button[value='3']").click()
+    page.locator("textarea").fill("The queue was long")
+    page.locator("button.button").click()
+    assert sent in page.locator("main").inner_text()
+    assert page.locator("input[value=wait]").is_checked()
+    assert page.locator("button.on").count() == 3
+    assert wrong == []
+    assert page.context.cookies() == []
+    assert json.loads(hub(data, "counts"))["ratings"]["n"] == before + 1
+
+
+@pytest.mark.parametrize("width", [320, 390, 480, 1280])
+def test_nothing_is_cut_off_at_the_side(place, chromium, width: int):
+    _, address = place
+    page, _ = open_page(chromium, "ar-BH", (width, 844))
+    page.goto(f"{address}/D/ISA04/")
+    assert page.locator("body").bounding_box()["width"] <= width
+    for star in page.locator(".stars button").all():
+        box = star.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_staff_sign_in_and_look(place, chromium, language: str):
+    _, address = place
+    page, wrong = open_page(chromium, WORDS[language][0], (1440, 900))
+    page.goto(f"{address}/staff/")
+    page.fill("[name=username]", "officer")
+    page.fill("[name=password]", "correct-horse-9-staple")
+    page.click("button.button")
+    assert page.url == f"{address}/staff/"
+    for name in ("", "kiosks", "comments"):
+        page.goto(f"{address}/staff/{name}")
+        picture(page, f"staff-{name or 'figures'}_1440x900_{language}")
+    assert wrong == []
