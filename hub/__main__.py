@@ -40,9 +40,9 @@ def _serve(args: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--threads", type=int, default=16, help="requests at once (default 16)")
     chosen = parser.parse_args(args)
-    os.environ.setdefault("HUB_LOCAL_URL", f"http://{chosen.host}:{chosen.port}")
-    from hub.server import serve  # noqa: PLC0415 settings are read at import
+    from hub.server import local_url, serve  # noqa: PLC0415 Granian is slow to import, and the hub's alone
 
+    os.environ.setdefault("HUB_LOCAL_URL", local_url(chosen.host, chosen.port))
     serve(chosen.host, chosen.port, chosen.threads)
     return 0
 

@@ -1,24 +1,31 @@
-"""Runs the hub under Granian: one process on SQLite, so that one thread does all its writing."""
+"""Runs the hub under Granian: one worker process, so that on SQLite one thread does all its writing."""
 
-import logging
+import os
+import socket
+import subprocess
 import sys
 
-import django
-from django.core.management import call_command
 from granian.constants import Interfaces
-from granian.server import Server
+from granian.log import LogLevels
+from granian.server import MPServer
 
 LONGEST_S = 30
+PARENT = "HUB_PARENT"
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 compared with, not bound to
+
+
+def local_url(host: str, port: int) -> str:
+    """The address of a hub that was told none: this machine's name where it listens everywhere."""
+    return f"http://{socket.gethostname() if host in ANYWHERE else host}:{port}"
 
 
 def serve(host: str, port: int, threads: int) -> None:
     """Bring the database up to date and answer requests until told to stop."""
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    sys.stdout.write(f"hub: http://{host}:{port}\n")
+    _migrate()
+    sys.stdout.write(f"hub: {local_url(host, port)}\n")
     sys.stdout.flush()
-    logging.getLogger("granian").setLevel(logging.WARNING)
-    Server(
+    os.environ[PARENT] = str(os.getpid())
+    MPServer(
         "hub.wsgi:application",
         address=host,
         port=port,
@@ -28,4 +35,11 @@ def serve(host: str, port: int, threads: int) -> None:
         backlog=1024,
         websockets=False,
         workers_kill_timeout=LONGEST_S,
+        log_level=LogLevels.error,
     ).serve()
+
+
+def _migrate() -> None:
+    # In a process of its own: the worker is a fork of this one, and must inherit no connection and no writer.
+    words = [sys.executable, "-m", "hub", "manage", "migrate", "-v0", "--noinput"]
+    subprocess.run(words, check=True)  # noqa: S603 our own command

@@ -8,6 +8,7 @@ import stat
 import tomllib
 from pathlib import Path
 
+import psutil
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
@@ -82,7 +83,7 @@ def test_every_setting_of_the_environment_is_explained():
     code = "".join(each.read_text(encoding="utf-8") for each in HERE.rglob("*.py"))
     names = set(re.findall(r'"((?:HUB_|DATABASE_)[A-Z_]+)"', code))
     explained = (ROOT / "config" / "hub.example.env").read_text(encoding="utf-8")
-    inside = {"HUB_LOCAL_URL", "HUB_USER_PASSWORD"}
+    inside = {"HUB_LOCAL_URL", "HUB_PARENT", "HUB_USER_PASSWORD"}
     assert names - inside == set(re.findall(r"^#?([A-Z_]+)=", explained, re.MULTILINE))
 
 
@@ -198,3 +199,12 @@ def test_the_hub_serves_with_nothing_but_a_folder(tmp_path: Path):
         run(tmp_path, "seed-demo")
         assert json.loads(run(tmp_path, "counts"))["ratings"]["n"] == 0
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+def test_nothing_of_the_hub_outlives_it(tmp_path: Path):
+    with served(tmp_path):
+        (parent,) = (each for each in psutil.Process().children() if "serve" in each.cmdline())
+        workers = parent.children(recursive=True)
+        assert workers
+        parent.kill()
+        assert psutil.wait_procs(workers, timeout=5)[1] == []

@@ -12,8 +12,9 @@ class Command(BaseCommand):
 
     help = "Forget nonces and throttle counts whose time has passed"
 
-    def handle(self, *_args: str, **_options: str) -> None:
+    def handle(self, *_args: str, **options: int) -> None:
         """Say how much was forgotten."""
         now = now_ms()
         nonces, counts = write(lambda: (nonce.forget(now), throttle.forget(now)))
-        self.stdout.write(f"Forgot {nonces} nonces and {counts} counts")
+        if options["verbosity"]:
+            self.stdout.write(f"Forgot {nonces} nonces and {counts} counts")
