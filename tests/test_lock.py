@@ -1,4 +1,4 @@
-"""The lock files name every dependency with hashes and agree with one another: `python -m tests.test_lock` makes them anew."""
+"""The lock files name every dependency with hashes and agree with one another; run as a module, makes them anew."""
 
 import re
 import subprocess
@@ -37,7 +37,8 @@ def test_the_extras_are_the_development_lock_in_part():
 def test_the_locks_hold_what_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     extras = project["project"]["optional-dependencies"]
-    for name, wanted in {**extras, "dev": [*extras["kiosk"], *extras["hub"], *project["dependency-groups"]["dev"]]}.items():
+    development = [*extras["kiosk"], *extras["hub"], *project["dependency-groups"]["dev"]]
+    for name, wanted in {**extras, "dev": development}.items():
         assert names([*project["project"]["dependencies"], *wanted]) <= set(pins(name)), name
 
 
@@ -50,7 +51,8 @@ def make() -> None:
     """Write the three files, upgrading nothing that pyproject.toml does not ask to."""
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
     options += ["--no-emit-find-links", "--no-header", "--no-annotate", "-q", "pyproject.toml"]
-    for name, extra in {"dev": ["--all-extras", "--group", "dev"], "kiosk": ["--extra", "kiosk"], "hub": ["--extra", "hub"]}.items():
+    extras = {"dev": ["--all-extras", "--group", "dev"], "kiosk": ["--extra", "kiosk"], "hub": ["--extra", "hub"]}
+    for name, extra in extras.items():
         held = [] if name == "dev" else ["-c", "config/lock/dev.txt"]
         compile_ = [str(Path(sys.executable).parent / "uv"), "pip", "compile"]
         subprocess.run([*compile_, *options, *extra, *held, "-o", f"config/lock/{name}.txt"], cwd=ROOT, check=True)
