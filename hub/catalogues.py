@@ -14,8 +14,9 @@ def compiled(source: Path, target: Path) -> Path:
     """Bring every catalogue under `target` up to date with `source`; gives `target` back."""
     for po in source.glob("*/LC_MESSAGES/*.po"):
         mo = (target / po.relative_to(source)).with_suffix(".mo")
-        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-            _write(mo, binary(dict(entries(po.read_text(encoding="utf-8")))))
+        content = binary(dict(entries(po.read_text(encoding="utf-8"))))
+        if not mo.exists() or mo.read_bytes() != content:  # an installed file's date says nothing
+            _write(mo, content)
     return target
 
 

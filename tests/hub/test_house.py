@@ -19,6 +19,7 @@ import hub
 from hub import catalogues, paths
 from hub.__main__ import COMMANDS, main
 from hub.feedback.domain.uuid7 import uuid7
+from hub.fleet.domain import throttle
 from hub.fleet.models import Desk, Kiosk
 from hub.middleware import Proxy
 from hub.public.make_assets import ASSETS, colours
@@ -141,6 +142,17 @@ class TestCommands:
         names = {f"{what}_{lang}": "x" for what in ("centre", "service") for lang in ("ar", "en")}
         with pytest.raises(CommandError, match="Codes"):
             call_command("place", centre="isa", desk="ISA04", label="4", service="renewal", **names)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flood_does_not_get_through_twice_at_the_turn_of_a_stretch():
+    turn = 600_000 * 3_000_000
+    before = [throttle.allow("x", "me", 10, 600, turn - 1000) for _ in range(10)]
+    assert before == [True] * 10
+    assert not throttle.allow("x", "me", 10, 600, turn + 1000)
+    assert throttle.allow("x", "another", 10, 600, turn + 1000)
+    assert throttle.allow("x", "me", 10, 600, turn + 400_000)
+    assert throttle.allow("x", "me", 10, 600, turn + 1_200_000)
 
 
 def test_a_uuid7_says_when_it_was_made():

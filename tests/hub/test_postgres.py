@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,38 +13,46 @@ import pytest
 from tests.hub.served import free_port
 
 HERE = Path(__file__).parent
-AGAIN = ("intake", "times", "interleaving", "enrolment", "signature", "counts", "phone", "staff", "contract")
+AGAIN = (
+    "intake",
+    "times",
+    "interleaving",
+    "enrolment",
+    "signature",
+    "counts",
+    "phone",
+    "presence",
+    "staff",
+    "contract",
+)
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address() -> Iterator[str]:
     """A PostgreSQL of its own, in a folder that goes away."""
     if not PROGRAMS:
         pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
-    programs, port, data = PROGRAMS[-1].parent, free_port(), tmp_path / "data"
-    who = _owner(tmp_path)
-    run = ["setpriv", f"--reuid={who}", f"--regid={who}", "--clear-groups"] if who else []
-    _do(*run, programs / "initdb", "-D", data, "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={tmp_path} -c fsync=off"
-    _do(*run, programs / "pg_ctl", "-D", data, "-l", tmp_path / "log", "-o", options, "-w", "start")
+    programs, port, data = PROGRAMS[-1].parent, free_port(), Path(tempfile.mkdtemp(prefix="rayak-postgres-"))
+    run = _as_owner(data)
+    _do(*run, programs / "initdb", "-D", data / "db", "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c fsync=off"
+    _do(*run, programs / "pg_ctl", "-D", data / "db", "-l", data / "log", "-o", options, "-w", "start")
     try:
         yield f"postgresql://hub@127.0.0.1:{port}/postgres"
     finally:
-        _do(*run, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        _do(*run, programs / "pg_ctl", "-D", data / "db", "-m", "immediate", "stop")
+        shutil.rmtree(data)
 
 
-def _owner(folder: Path) -> str:
-    """PostgreSQL does not run as root: then the account that its package made, which must reach the folder."""
+def _as_owner(folder: Path) -> list[str]:
+    """PostgreSQL does not run as root: then the account that its package made."""
     if os.geteuid() != 0:
-        return ""
+        return []
     if shutil.which("setpriv") is None:
         pytest.skip("PostgreSQL does not run as root, and there is no setpriv")
-    for each in (folder, *list(folder.parents)[:3]):
-        if each.owner() == "root" and each != Path("/tmp"):
-            each.chmod(0o755)
     shutil.chown(folder, "postgres", "postgres")
-    return "postgres"
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
 
 def _do(*words: object) -> None:

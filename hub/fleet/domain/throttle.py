@@ -16,14 +16,14 @@ _COUNT = (
 
 
 def allow(what: str, who: str, limit: int, seconds: int, now_ms: int) -> bool:
-    """Count one more of `what` by `who`; False once there are over `limit` in this stretch of `seconds`."""
-    return write(lambda: _count(_key(what, who, seconds, now_ms), now_ms + seconds * 1000, now_ms)) <= limit
+    """Count one more of `what` by `who`; False once there are over `limit` in the last `seconds`."""
+    write(lambda: _count(_key(what, who, seconds, now_ms), now_ms + 2000 * seconds, now_ms))
+    return _recent(what, who, seconds, now_ms) <= limit
 
 
 def exceeded(what: str, who: str, limit: int, seconds: int, now_ms: int) -> bool:
-    """Whether `limit` of `what` were counted in this stretch already, without counting."""
-    row = Throttle.objects.filter(id=_key(what, who, seconds, now_ms)).values_list("count", flat=True).first()
-    return (row or 0) >= limit
+    """Whether there were `limit` of `what` in the last `seconds` already, without counting."""
+    return _recent(what, who, seconds, now_ms) > limit - 1
 
 
 def forget(now_ms: int) -> int:
@@ -37,10 +37,16 @@ def _key(what: str, who: str, seconds: int, now_ms: int) -> str:
     return f"{what}|{mac}|{now_ms // 1000 // seconds}"
 
 
-def _count(key: str, expires_ms: int, now_ms: int) -> int:
+def _recent(what: str, who: str, seconds: int, now_ms: int) -> float:
+    """This stretch's count and of the one before the part that is not yet too long ago, as if spread evenly."""
+    now, before = _key(what, who, seconds, now_ms), _key(what, who, seconds, now_ms - 1000 * seconds)
+    counts = dict(Throttle.objects.filter(id__in=[now, before]).values_list("id", "count"))
+    gone = now_ms / 1000 % seconds / seconds
+    return float(counts.get(now, 0) + counts.get(before, 0) * (1 - gone))
+
+
+def _count(key: str, expires_ms: int, now_ms: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [key, expires_ms])
-        count = int(cursor.fetchone()[0])
-    if count == 1:  # somebody new clears up after the others
-        forget(now_ms)
-    return count
+        if int(cursor.fetchone()[0]) == 1:  # somebody new clears up after the others
+            forget(now_ms)
