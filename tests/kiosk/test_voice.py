@@ -19,7 +19,8 @@ LONG = {
 def program(tmp_path: Path) -> Path:
     """A program in the voice's place that notes what it was told and how it was asked, and never ends by itself."""
     path = tmp_path / "speaks"
-    path.write_text(f'#!/bin/sh\necho $$ >> {tmp_path}/pids\necho "$@" >> {tmp_path}/asked\ncat >> {tmp_path}/told\nexec sleep 60\n')
+    notes = f'echo $$ >> {tmp_path}/pids\necho "$@" >> {tmp_path}/asked\ncat >> {tmp_path}/told\n'
+    path.write_text(f"#!/bin/sh\n{notes}exec sleep 60\n")
     path.chmod(0o755)
     return path
 
