@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "\n".join(["usage: hub COMMAND ...", *lines, ""])
         )
         return 0 if args[:1] in (["-h"], ["--help"]) else 2
+    os.umask(0o077)  # what visitors wrote is for the hub's account alone
     if args[0] == "serve":
         return _serve(args[1:])
     return _django(args)

@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from hub.feedback import views as feedback_views
 from hub.feedback.health import healthz
 from hub.fleet import views as fleet_views
 from hub.fleet.api import problem
 from hub.fleet.domain.refusal import RefusalError
+
+handler404 = "hub.public.views.no_page"
 
 
 def no_such_address(_request: HttpRequest, rest: str) -> HttpResponse:
@@ -23,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),
     path("staff/", include("hub.staff.urls")),
+    path("", RedirectView.as_view(pattern_name="staff-home")),
     path("", include("hub.public.urls")),
 ]

@@ -58,6 +58,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return _page(request, "hub/privacy.html", {})
 
 
+def no_page(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django hands it over
+    """Say plainly that there is nothing here."""
+    return _notice(request, "no-page", 404)
+
+
 def _ask(request: HttpRequest, desk: Desk, token: str, found: Presence, status: int = 200) -> HttpResponse:
     issued = ticket.issue(desk.code, token, found, now_ms())
     about = {"desk": desk, "presence": found.value, "ticket": issued}

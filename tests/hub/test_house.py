@@ -210,7 +210,8 @@ def test_the_hub_serves_with_nothing_but_a_folder(tmp_path: Path):
         assert address.startswith("http://127.0.0.1:")
         run(tmp_path, "seed-demo")
         assert json.loads(run(tmp_path, "counts"))["ratings"]["n"] == 0
-    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+    for name in ("secret.key", "hub.sqlite3"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 def test_nothing_of_the_hub_outlives_it(tmp_path: Path):

@@ -53,6 +53,13 @@ def test_arabic_leads_and_english_is_a_link_away(desk):  # noqa: ARG001
     assert Record.objects.get().language == "en"
 
 
+def test_an_address_with_nothing_at_it_is_said_to_be_so(phone: PhoneSide):
+    assert "لا يوجد شيء على هذا العنوان" in phone.open("/nowhere")
+    assert phone.page.status_code == 404
+    phone.open("/")
+    assert phone.page.headers["Location"] == "/staff/"
+
+
 def test_a_desk_that_is_not_there_is_said_to_be_so(phone: PhoneSide):
     assert "لا يوجد مكتب على هذا العنوان" in phone.open("/D/NOWHERE/")
     assert phone.page.status_code == 404
