@@ -1,0 +1,60 @@
+"""`kiosk demo`, as a newcomer without a screen runs it."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[2]
+PICTURES = {
+    "idle",
+    "thank-you",
+    "reasons",
+    "code-enlarged",
+    "accessibility",
+    "idle-english",
+    "thank-you-english",
+    "idle-offline",
+    "thank-you-offline",
+    "idle-online-again",
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def demo(*words: str) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    command = [sys.executable, "-m", "kiosk", "demo", *words]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=170)
+
+
+@pytest.mark.journey
+@pytest.mark.timeout(180)
+def test_without_a_screen_a_tour_is_taken_and_every_tap_counted(tmp_path):
+    folder = tmp_path / "demo"
+    done = demo("--tour", "--folder", str(folder), "--port", str(free_port()))
+    lines = done.stdout.splitlines()
+    assert (done.returncode, lines[-1], done.stderr) == (0, "demo ok: 5 tapped, 5 counted", "")
+    assert lines[-2] == "The hub counted: 1 stars x 1, 2 stars x 1, 3 stars x 1, 4 stars x 1, 5 stars x 1"
+    assert {path.stem.split("-", 1)[1] for path in folder.glob("*.png")} == PICTURES
+    for path in folder.glob("*.png"):
+        with Image.open(path) as picture:
+            assert (picture.size, len(picture.convert("RGB").getcolors(1 << 20)) > 20) == ((800, 480), True), path.name
+
+
+def test_a_hub_that_does_not_come_up_is_said_with_the_place_of_its_log(tmp_path):
+    folder = tmp_path / "demo"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = demo("--tour", "--folder", str(folder), "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert f"the hub did not come up; see {folder / 'hub.log'}" in done.stderr
