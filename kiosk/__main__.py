@@ -102,11 +102,13 @@ def _export(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _demo(_settings: Settings, args: argparse.Namespace) -> int:
-    from kiosk.demo import DemoError, run_demo  # noqa: PLC0415  loads what only the demo needs
+    from kiosk.demo import DemoError, is_a_demos, run_demo  # noqa: PLC0415  loads what only the demo needs
     from kiosk.demo_tour import TourError  # noqa: PLC0415
 
     has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if args.folder.exists():
+        if not is_a_demos(args.folder):
+            return _fail(f"{args.folder} is not of an earlier demo and is left alone: name a new folder", FAILED)
         shutil.rmtree(args.folder)
     try:
         return run_demo(args.folder, args.port, tour=args.tour or not has_screen)

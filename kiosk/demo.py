@@ -14,7 +14,10 @@ from kiosk.demo_tour import Tour
 
 Process = subprocess.Popen[bytes]
 SIZE = "800x480"
-SETTINGS = """# Made by `kiosk demo`. One person taps here again and again, so the rule of the quiet gap is off.
+MADE_HERE = "# Made by `kiosk demo`."
+SETTINGS = (
+    MADE_HERE
+    + """ One person taps here again and again, so the rule of the quiet gap is off.
 [kiosk]
 data_dir = "{data}"
 [screen]
@@ -25,6 +28,7 @@ quiet_gap_s = 0
 beat_every_s = 2
 backoff_max_s = 2
 """
+)
 
 
 class DemoError(Exception):
@@ -123,6 +127,13 @@ class Demo:
         if done.returncode:
             raise DemoError(f"{' '.join(command[2:])} failed: {done.stderr.strip()[-600:]}")
         return done.stdout
+
+
+def is_a_demos(folder: Path) -> bool:
+    """Whether a folder is empty or was made by an earlier demo, and so may be made anew."""
+    settings = folder / "kiosk.toml"
+    made = settings.is_file() and settings.read_text(encoding="utf-8", errors="replace").startswith(MADE_HERE)
+    return made or (folder.is_dir() and not any(folder.iterdir()))
 
 
 def run_demo(folder: Path, port: int, *, tour: bool) -> int:

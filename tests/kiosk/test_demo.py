@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kiosk.demo import SETTINGS, is_a_demos
+
 ROOT = Path(__file__).parents[2]
 PICTURES = {
     "idle",
@@ -58,3 +60,20 @@ def test_a_hub_that_does_not_come_up_is_said_with_the_place_of_its_log(tmp_path)
         done = demo("--tour", "--folder", str(folder), "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert f"the hub did not come up; see {folder / 'hub.log'}" in done.stderr
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    done = demo("--tour", "--folder", str(tmp_path), "--port", str(free_port()))
+    assert (done.returncode, "is not of an earlier demo" in done.stderr) == (1, True)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_folder_of_an_earlier_demo_or_an_empty_one_may_be_made_anew(tmp_path):
+    earlier, empty = tmp_path / "earlier", tmp_path / "empty"
+    earlier.mkdir()
+    empty.mkdir()
+    (earlier / "kiosk.toml").write_text(SETTINGS.format(data="/tmp/x", size="800x480"))
+    assert is_a_demos(earlier)
+    assert is_a_demos(empty)
+    assert not is_a_demos(tmp_path)
