@@ -105,7 +105,7 @@ def test_staff_sign_in_and_look(place, chromium, language: str):
     page.fill("[name=username]", "officer")
     page.fill("[name=password]", "correct-horse-9-staple")
     page.click("button.button")
-    assert page.url == f"{address}/staff/"
+    page.wait_for_url(f"{address}/staff/", wait_until="load")  # else the next page breaks this one off
     for name in ("", "kiosks", "comments"):
         page.goto(f"{address}/staff/{name}")
         picture(page, f"staff-{name or 'figures'}_1440x900_{language}")
