@@ -54,6 +54,13 @@ def test_it_refuses_each_malformed_record(example):
     assert {each.reason for each in found.refused} == {"malformed"}
 
 
+@pytest.mark.parametrize("flag", ["a.0", "one-spot.1", "quiet-gap.999", f"{31 * 'a'}.1", "a-.1", "a9.01"])
+def test_it_takes_each_flag_that_the_wire_allows(example, flag: str):
+    text = example("record-rating")["text"].replace('"flags":[]', f'"flags":["{flag}"]')
+    (arrived,) = batch.read([msgspec.Raw(text.encode())], STANDING, frozenset).arrived
+    assert arrived.record.rating.flags == [flag]
+
+
 @pytest.mark.usefixtures("contract_kiosk")
 def test_it_answers_the_batch_with_the_receipt(example):
     request = example("records-request")

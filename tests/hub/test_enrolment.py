@@ -52,6 +52,16 @@ def test_the_same_kiosk_gets_the_same_answer_again(desk: Desk):
     assert Kiosk.objects.count() == 1
 
 
+def test_the_same_key_with_a_new_code_gets_a_new_number(desk: Desk):
+    kiosk = KioskSide()
+    numbers = []
+    for _ in range(2):
+        assert kiosk.enrol(code.draw(desk, now_ms())).status_code == 200
+        numbers.append(kiosk.number)
+    assert {each.number for each in Kiosk.objects.all()} == set(numbers)
+    assert len(set(numbers)) == 2
+
+
 def test_another_kiosk_gets_nothing_for_a_used_code(desk: Desk):
     text = code.draw(desk, now_ms())
     KioskSide().enrol(text)

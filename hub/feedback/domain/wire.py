@@ -21,7 +21,7 @@ RecordId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[
 Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 Score = Annotated[int, Meta(ge=1, le=5)]
-Flag = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}\.[0-9]{1,8}\Z")]
+Flag = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}\.[0-9]{1,3}\Z")]
 Reason = Literal["wait", "staff", "clarity", "result", "facilities", "access"]
 
 
