@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,10 +18,11 @@ from kiosk.arabic import isolate
 from kiosk.flows.finger import OneFinger
 from kiosk.flows.view import Countdown, View
 from kiosk.flows.visitor import Cancel, Visitor
+from kiosk.ui.pace import Pace, sdl_wait
 from kiosk.ui.pages import Pages
 from kiosk.ui.reading import Reading
 from kiosk.ui.stage import Stage
-from kiosk.ui.start import check_input
+from kiosk.ui.start import FRAMES_A_SECOND, check_input
 from kiosk.ui.theme import Design, Theme
 from kiosk.ui.widgets import hero, parts
 from kiosk.ui.widgets.press import Press
@@ -28,7 +30,7 @@ from kiosk.words import Words
 
 KV = ("widgets/parts", *(f"screens/{name}" for name in ("idle", "thanks", "qr", "closed", "access", "timeout")))
 WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
-SWEEP_STARS = 7.0
+SWEEP_STEPS = 6
 CALLS = 5
 
 
@@ -62,6 +64,12 @@ class Outside:
     mark: Callable[[str], None]
     chores: Callable[[Visitor], None]
     spent: Callable[[], None]
+
+
+def _input_waits() -> bool:
+    """Whether a provider holds touches that no widget has seen yet."""
+    queues = (getattr(one, "waiting_event", None) or getattr(one, "q", None) for one in EventLoop.input_providers)
+    return any(queues)
 
 
 class KioskApp(App):
@@ -133,6 +141,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         """Check the input, mark the first frame, start the sweep and the chores."""
         check_input(EventLoop.input_providers)
+        Clock.idle = Pace(Clock, sdl_wait(), FRAMES_A_SECOND, _input_waits).idle
         Window.bind(on_flip=self._first_flip)
 
     def _first_flip(self, *_: Any) -> None:
@@ -305,8 +314,8 @@ class KioskApp(App):
         seconds = self.theme.motion("attract_sweep")
         if self.view.page != "idle" or self.view.over or self.view.resting or not seconds:
             return
-        idle = self._pages["idle"]
-        idle.sweep = 0.01
-        sweep = Animation(sweep=SWEEP_STARS, duration=seconds)
-        sweep.bind(on_complete=lambda *_: setattr(idle, "sweep", 0))
-        sweep.start(idle)
+        for step in range(1, SWEEP_STEPS + 2):
+            Clock.schedule_once(partial(self._sweep_to, step % (SWEEP_STEPS + 1)), seconds * (step - 1) / SWEEP_STEPS)
+
+    def _sweep_to(self, step: int, _dt: float) -> None:
+        self._pages["idle"].sweep = step

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-FRAMES_A_SECOND = 30
+FRAMES_A_SECOND = 60
 ALLOWED_INPUT = ("MouseMotionEventProvider", "SDL2MotionEventProvider")
 
 
@@ -23,6 +23,7 @@ def prepare(size: str) -> None:
     os.environ.setdefault("KIVY_HOME", str(Path(tempfile.gettempdir()) / f"rayak-kivy-{os.getuid()}"))
     os.environ.setdefault("SDL_VIDEO_WAYLAND_ALLOW_LIBDECOR", "0")
     os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # or SIGTERM becomes a window key, which is dead here
+    os.environ["SDL_MOUSE_FOCUS_CLICKTHROUGH"] = "1"  # or the tap that gives the window its focus is lost
     os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "0")
     os.environ.setdefault("SDL_MOUSE_TOUCH_EVENTS", "0")
     from kivy.config import Config  # noqa: PLC0415  only once the environment is set

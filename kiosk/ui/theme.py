@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 Rgba = tuple[float, float, float, float]
+OTHER_SIZES = {"800x480": 0.90, "1280x800": 0.90, "720x1280": 0.93, "1080x1920": 0.71}  # k where no size is drawn
 WEIGHTS = {400: "regular", 500: "medium", 600: "semibold", 700: "bold"}
 
 
@@ -56,8 +57,9 @@ class Theme:
     @property
     def unit(self) -> float:
         """Pixels in one design unit (guide, section 3): short side / 480 x k."""
-        token = self.design.tokens["unit"][self.reference]
-        return float(min(self.width, self.height) / 480 * token["k"])
+        own = self.design.tokens["unit"].get(f"{self.width}x{self.height}")
+        k = own["k"] if own else OTHER_SIZES[self.reference]
+        return float(min(self.width, self.height) / 480 * k)
 
     def px(self, units: float) -> float:
         """Design units as pixels."""

@@ -71,9 +71,15 @@ def test_the_screen_under_cage_as_an_ordinary_user():
             for path in (run, *(folder / "demo" / "kiosk").rglob("*"), folder / "demo" / "kiosk"):
                 os.chown(path, 65534, 65534)
         env = {
-            "PATH": os.environ["PATH"], "HOME": str(run), "XDG_RUNTIME_DIR": str(run), "PYTHONPATH": str(folder if root else ROOT),
-            "WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1", "LIBSEAT_BACKEND": "noop",
-        }  # fmt: skip
+            "PATH": os.environ["PATH"],
+            "HOME": str(run),
+            "XDG_RUNTIME_DIR": str(run),
+            "PYTHONPATH": str(folder if root else ROOT),
+            "WLR_BACKENDS": "headless",
+            "WLR_RENDERER": "pixman",
+            "WLR_LIBINPUT_NO_DEVICES": "1",
+            "LIBSEAT_BACKEND": "noop",
+        }
         marks = run / "marks"
         screen = [str(python), "-m", "kiosk", "screen", "--config", str(settings), "--marks", str(marks)]
         log = (folder / "cage.log").open("w+")

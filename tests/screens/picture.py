@@ -17,7 +17,7 @@ def save_window(window: Any, path: Path) -> None:
 
 
 def difference(one: Path, other: Path, *, but: tuple[int, int, int, int] | None = None) -> float:
-    """The share of pixels (0-1) that differ visibly after a slight blur, 1.0 for another size; `but` a box to leave out."""
+    """The share of pixels (0-1) that differ visibly after a slight blur; 1.0 for another size, `but` a box left out."""
     first, second = (Image.open(path).convert("RGB") for path in (one, other))
     if first.size != second.size:
         return 1.0

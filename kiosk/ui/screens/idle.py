@@ -8,15 +8,16 @@ from kiosk.ui.widgets.board import Board
 class IdleScreen(Board):
     """Raises `on_rated(stars, touch)`, `on_enlarged`, `on_switched`, `on_access`, `on_lowered`.
 
-    `sweep` (0-6) is how far the gold sweep has come while nobody touches: star n shines while sweep is near n.
+    `sweep` (0-6) is how far the gold sweep has come while nobody touches: two stars shine at a time, 0 is none. It goes
+    in steps, since each frame is the whole window drawn anew.
     """
 
     sweep = NumericProperty(0)
     __events__ = ("on_rated", "on_enlarged", "on_switched", "on_access", "on_lowered")
 
-    def shine(self, stars: int, sweep: float) -> str:
+    def shine(self, stars: int, sweep: int) -> str:
         """The state of a star's picture at a point of the sweep."""
-        return "chosen" if 0 <= sweep - stars < 1.6 and sweep else "idle"
+        return "chosen" if sweep in (stars, stars + 1) else "idle"
 
     def on_rated(self, stars: int, touch: object) -> None:
         """Event: a star was tapped."""

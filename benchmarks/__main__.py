@@ -1,0 +1,79 @@
+"""Runs every benchmark, one after the other, a JSON line each; `--record` writes benchmarks/results.md too."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+NAMES = ("cold_start", "memory", "idle_cpu", "tap_to_thanks", "outbox_put", "drain", "intake")
+GOALS = {  # field of the line, bound, which side of it is good
+    "cold_start": ("ratio", 1.2, "at most"),
+    "memory": ("ratio", 0.6, "at most"),
+    "idle_cpu": ("ratio", 0.3, "at most"),
+    "tap_to_thanks": ("p99", 100, "at most"),
+    "outbox_put": ("ratio", 1.0, "at least"),
+    "drain": ("value", 5000, "at least"),
+    "intake": ("ratio", 1.0, "at least"),
+}
+HERE = Path(__file__).parent
+
+
+def run(name: str) -> dict[str, object]:
+    """The line of one benchmark, run in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], stdout=subprocess.PIPE, text=True, check=True)
+    sys.stdout.write(done.stdout)
+    sys.stdout.flush()
+    line: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return line
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    cpu = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores of {cpu}, {memory:.0f} GiB, no graphics card, {platform.system()}, Python {python}"
+
+
+def record(lines: list[dict[str, object]]) -> None:
+    """Write the results page."""
+    rows = []
+    for line in lines:
+        name = str(line["bench"])
+        field, bound, side = GOALS[name]
+        value = float(str(line[field]))
+        met = value <= bound if side == "at most" else value >= bound
+        rows.append(
+            f"| `{name}` | {line['value']} {line['unit']} | {line.get('peer', '')} | {line.get('peer_value', '')} "
+            f"| {line.get('ratio', '')} | {field} {side} {bound} | {'yes' if met else '**no**'} |"
+        )
+    raw = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    (HERE / "results.md").write_text(
+        f"# Results\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} by `make bench` on {machine()}.\n"
+        "Times differ from machine to machine; the ratios, taken in the same run, are what to compare.\n\n"
+        "| benchmark | value | peer | its value | ratio | goal | met |\n|---|---|---|---|---|---|---|\n"
+        + "\n".join(rows) + f"\n\n```json\n{raw}\n```\n",
+        encoding="utf-8",
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Run the benchmarks named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--record", action="store_true", help="write benchmarks/results.md")
+    args = parser.parse_args()
+    lines = [run(name) for name in args.names or NAMES]
+    if args.record:
+        record(lines)
+
+
+if __name__ == "__main__":
+    main()
