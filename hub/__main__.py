@@ -13,7 +13,7 @@ COMMANDS = {
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",
     "counts": "print what was counted, as JSON",
-    "sweep": "forget spent nonces and old throttles; safe at any time",
+    "sweep": "join late comments, forget what is too old to matter; safe at any time",
     "manage": "anything else that Django's manage.py does",
 }
 

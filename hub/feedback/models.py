@@ -124,3 +124,15 @@ class Boot(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["centre", "kiosk", "boot"], name="boot_once"),)
+
+
+class Comment(models.Model):
+    """What somebody who rated on a kiosk wrote by phone; `id` is the rating's, `centre` empty until that is here."""
+
+    id: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField(primary_key=True)
+    centre: models.CharField[str, str] = models.CharField(max_length=16)
+    received_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    text: models.CharField[str, str] = models.CharField(max_length=500)
+
+    class Meta:
+        indexes = (models.Index(fields=["centre", "received_ms"], name="comment_time"),)

@@ -1,5 +1,6 @@
 """The pages for a visitor's phone; each works with scripts off and sets no cookie."""
 
+import uuid
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -11,12 +12,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hub.clock import now_ms
+from hub.feedback.domain import comment as comments
 from hub.feedback.domain import phone
+from hub.feedback.queries.comment import rating as find_rating
+from hub.feedback.queries.comment import written
 from hub.fleet.domain import throttle
 from hub.fleet.models import Desk
 from hub.fleet.queries.place import desk as find_desk
 from hub.public import forms
-from hub.public.domain import rating, ticket
+from hub.public.domain import address, rating, ticket
 from hub.public.domain.presence import Presence, presence
 from hub.public.domain.rating import SpentError
 from hub.public.domain.ticket import Ticket
@@ -51,6 +55,22 @@ def rated(request: HttpRequest, kept: str) -> HttpResponse:
         return _amend(request, desk, mine, before)
     about = {"desk": desk, "said": before, "sent": "sent" in request.GET, "reasons": _chips(before)}
     return _page(request, "hub/rated.html", about)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment(request: HttpRequest, code: str) -> HttpResponse:
+    """Take one comment on a kiosk's rating, which may not have arrived yet."""
+    mine = address.rating(code)
+    if mine is None:
+        return _notice(request, "no-rating", 404)
+    of = find_rating(mine)
+    desk = find_desk(of.desk) if of else None
+    if request.method == "POST":
+        return _comment(request, mine, of.centre if of else "", desk)
+    if written(mine):
+        return _page(request, "hub/commented.html", {"desk": desk, "mine": "sent" in request.GET})
+    return _comment_form(request, desk)
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
@@ -95,6 +115,26 @@ def _amend(request: HttpRequest, desk: Desk, mine: Ticket, before: phone.Answer)
     return HttpResponseRedirect(_address("rated", ticket.keep(mine), sent=not pressed_star), status=303)
 
 
+def _comment_form(
+    request: HttpRequest, desk: Desk | None, text: str = "", amiss: str = "", status: int = 200
+) -> HttpResponse:
+    response = _page(request, "hub/comment.html", {"desk": desk, "text": text, "amiss": amiss}, status)
+    return _later(response) if status == 429 else response
+
+
+def _comment(request: HttpRequest, mine: uuid.UUID, centre: str, desk: Desk | None) -> HttpResponse:
+    text, now = forms.comment(request.POST.get("comment", "")), now_ms()
+    if not _own(request):
+        return _comment_form(request, desk, status=400)
+    if not throttle.allow("comment", _sender(request), PER_ADDRESS, STRETCH_S, now):
+        return _comment_form(request, desk, text, "slow", 429)
+    if not text:
+        return _comment_form(request, desk, amiss="empty", status=400)
+    if not write(lambda: comments.keep(mine, centre, text, now)):
+        return _page(request, "hub/commented.html", {"desk": desk, "mine": False}, 409)
+    return HttpResponseRedirect(_address("comment", address.code(mine), sent=True), status=303)
+
+
 def _allowed(request: HttpRequest, desk: Desk, now: int) -> bool:
     mine = throttle.allow("rate", _sender(request), PER_ADDRESS, STRETCH_S, now)
     return mine and throttle.allow("desk", desk.code, PER_DESK, STRETCH_S, now)
@@ -126,8 +166,11 @@ def _chips(said: phone.Answer) -> list[tuple[str, bool]]:
 
 def _notice(request: HttpRequest, which: str, status: int) -> HttpResponse:
     response = _page(request, "hub/notice.html", {"which": which}, status)
-    if status == 429:
-        response.headers["Retry-After"] = str(STRETCH_S)
+    return _later(response) if status == 429 else response
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    response.headers["Retry-After"] = str(STRETCH_S)
     return response
 
 

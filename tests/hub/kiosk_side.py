@@ -8,6 +8,7 @@ import json
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver,
 
 COVERED = ("@method", "@authority", "@target-uri", "content-type", "content-digest")
 START = "0" * 64
+LOCAL = "http://testserver"
 
 
 def wall(ms: int) -> str:
@@ -43,7 +45,8 @@ class _Keys(HTTPSignatureKeyResolver):
 class KioskSide:
     """Signs, sends and chains; every part of a request can be bent for a test."""
 
-    def __init__(self) -> None:
+    def __init__(self, deliver: Callable[[str, bytes, dict[str, str]], Any] | None = None, base: str = LOCAL) -> None:
+        self.base, self._deliver = base, deliver or self._to_django
         self.key = Ed25519PrivateKey.generate()
         self.public = self.key.public_key().public_bytes_raw()
         self.fingerprint = hashlib.sha256(self.public).hexdigest()[:16]
@@ -159,6 +162,9 @@ class KioskSide:
 
     def deliver(self, path: str, content: bytes, headers: dict[str, str]) -> HttpResponse:
         """A request as it is."""
+        return self._deliver(path, content, headers)
+
+    def _to_django(self, path: str, content: bytes, headers: dict[str, str]) -> HttpResponse:
         return self.client.generic("POST", path, content, headers["Content-Type"], headers=headers)
 
     def signed(self, path: str, body: bytes, *, zipped: bool = True, **bent: Any) -> tuple[bytes, dict[str, str]]:
@@ -171,7 +177,7 @@ class KioskSide:
             covered.append("content-encoding")
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
         headers["Content-Digest"] = f"sha-256=:{digest}:"
-        message = SimpleNamespace(method="POST", url=bent.get("base", "http://testserver") + path, headers=headers)
+        message = SimpleNamespace(method="POST", url=bent.get("base", self.base) + path, headers=headers)
         signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(self.key))
         signer.sign(
             message,

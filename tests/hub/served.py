@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 
 def free_port() -> int:
@@ -22,6 +23,13 @@ def hub(data: Path, *words: str, **more: str) -> str:
     env = os.environ | {"HUB_DATA": str(data), "DATABASE_URL": ""} | more
     done = subprocess.run([sys.executable, "-m", "hub", *words], env=env, check=True, capture_output=True, text=True)
     return done.stdout.strip()
+
+
+def post(url: str, content: bytes, headers: dict[str, str]) -> SimpleNamespace:
+    """The answer of a hub that runs, with what the tests ask of one."""
+    request = urllib.request.Request(url, content, headers, method="POST")  # its own headers are kept as they are
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return SimpleNamespace(status_code=answer.status, content=answer.read())
 
 
 @contextmanager

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.served import hub, served
+from hub.fleet.domain import crockford
+from tests.hub.kiosk_side import KioskSide, new_id
+from tests.hub.served import hub, post, served
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENS = Path(__file__).parents[2] / "build" / "screens" / "web"
+LEFT = "net::ERR_ABORTED"  # the page was left before its icon came
 WORDS = {
     "ar": ("ar-BH", "rtl", "شكرًا لك. تم حفظ تقييمك.", "شكرًا لك. تم حفظ ما أرسلته."),
     "en": ("en-GB", "ltr", "Thank you. Your rating is saved.", "Thank you. What you sent is saved."),
@@ -44,7 +47,7 @@ def open_page(chromium, locale: str, size: tuple[int, int] = (390, 844)):
     context = chromium.new_context(viewport=viewport, java_script_enabled=False, locale=locale)
     page, wrong = context.new_page(), []
     page.on("console", lambda message: wrong.append(message.text))
-    page.on("requestfailed", lambda request: wrong.append(request.url))
+    page.on("requestfailed", lambda request: wrong.append(request.url) if request.failure != LEFT else None)
     page.on("response", lambda response: wrong.append(response.url) if response.status >= 400 else None)
     return page, wrong
 
@@ -83,6 +86,76 @@ def test_a_visitor_rates_corrects_and_comments(place, chromium, language: str):
     assert wrong == []
     assert page.context.cookies() == []
     assert json.loads(hub(data, "counts"))["ratings"]["n"] == before + 1
+
+
+COMMENT_WORDS = {
+    "ar": ("تعليقك", "شكرًا لك. تم حفظ تعليقك.", "لهذا التقييم تعليق محفوظ.", "لم يُقرأ هذا الرمز كاملًا."),
+    "en": (
+        "Your comment",
+        "Thank you. Your comment is saved.",
+        "This rating has its comment already.",
+        "This code was not read whole.",
+    ),
+}
+
+
+def rated_on_a_kiosk(data: Path, address: str) -> str:
+    """The id of a rating that has arrived from a kiosk."""
+    kiosk = KioskSide(lambda path, content, headers: post(address + path, content, headers), base=address)
+    assert kiosk.enrol(hub(data, "code", "--centre", "ISA", "--desk", "ISA04")).status_code == 200
+    rating = new_id()
+    kiosk.send(kiosk.record(stars=2, id=rating))
+    return rating
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_visitor_of_a_kiosk_comments(place, chromium, language: str, known: bool):
+    data, address = place
+    label, thanks, already, _ = COMMENT_WORDS[language]
+    rating = rated_on_a_kiosk(data, address) if known else new_id()
+    at = f"{address}/C/{crockford.encode(int(rating.replace('-', ''), 16), 26)}"
+    page, wrong = open_page(chromium, WORDS[language][0])
+    page.goto(at)
+    assert page.locator("html").get_attribute("dir") == WORDS[language][1]
+    assert page.locator(".desk").count() == known
+    name = f"{'known' if known else 'unknown'}_390x844_{language}"
+    picture(page, f"comment-{name}")
+    page.locator("button.button").click()  # the browser asks for a text by itself
+    assert page.locator("textarea:invalid").count() == 1
+    page.get_by_label(label).fill("The queue was long" if language == "en" else "كان الطابور طويلًا")
+    page.locator("button.button").click()
+    assert thanks in page.locator("main").inner_text()
+    picture(page, f"comment-thanks-{name}")
+    page.reload()
+    assert thanks in page.locator("main").inner_text()
+    page.goto(at)
+    assert already in page.locator("main").inner_text()
+    picture(page, f"comment-already-{name}")
+    assert wrong == []
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_code_that_was_not_read_whole(place, chromium, language: str):
+    _, address = place
+    page, _ = open_page(chromium, WORDS[language][0])
+    page.goto(f"{address}/C/01K6GV40")
+    assert COMMENT_WORDS[language][3] in page.locator("main").inner_text()
+    picture(page, f"comment-not-whole_390x844_{language}")
+
+
+@pytest.mark.parametrize("width", [320, 390, 480, 1280])
+def test_the_comment_fits_any_phone(place, chromium, width: int):
+    data, address = place
+    rating = rated_on_a_kiosk(data, address)
+    page, _ = open_page(chromium, "ar-BH", (width, 844))
+    page.goto(f"{address}/C/{crockford.encode(int(rating.replace('-', ''), 16), 26)}")
+    for each in (page.locator("textarea"), page.locator("button.button"), page.locator(".desk")):
+        box = each.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert page.locator("button.button").bounding_box()["height"] >= 48
 
 
 @pytest.mark.parametrize("width", [320, 390, 480, 1280])

@@ -21,6 +21,7 @@ AGAIN = (
     "signature",
     "counts",
     "phone",
+    "comment_by_phone",
     "presence",
     "staff",
     "contract",
