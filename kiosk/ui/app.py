@@ -167,9 +167,8 @@ class KioskApp(App):
 
     # --- what the kv files and the screens ask for
 
-    def star_words(self, stars: int) -> str:
+    def star_words(self, stars: int, tr: Callable[..., str]) -> str:
         """What read-aloud says of a star: how many, what it means, its place in the row."""
-        tr = self.tr
         return f"{tr(f'voice.star.{stars}')}, {tr(f'rate.{stars}')}, {tr('voice.place', i=stars, n=5)}"
 
     def heard(self, press: Press) -> None:

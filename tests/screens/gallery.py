@@ -69,8 +69,16 @@ def pictures() -> Iterator[tuple[str, str, View]]:
                 yield f"{name}@{language}_low", "tall", replace(view, access=replace(view.access, reach=True))
 
 
+def quietly(_language: str, _text: str) -> None:
+    """A voice that nobody hears."""
+
+
 def build_app(
-    size: str, *, say: Callable[[str, str], None] | None = None, now: Callable[[], float] = lambda: STILL
+    size: str,
+    *,
+    say: Callable[[str, str], None] | None = quietly,
+    now: Callable[[], float] = lambda: STILL,
+    can_call: bool = True,
 ) -> Any:
     """The real app over an in-memory ledger, with sample words over the desk."""
     prepare(size)
@@ -88,9 +96,9 @@ def build_app(
         sign=signs.__getitem__,
         modules=lambda: code,
         sounds=Silence(),
-        say=say or (lambda _language, _text: None),
+        say=say,
         comment_modules=lambda _rating: modules(COMMENT),
-        can_call=lambda: True,
+        can_call=lambda: can_call,
         mark=lambda _name: None,
         chores=lambda _flow: None,
         spent=lambda: None,

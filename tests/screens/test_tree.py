@@ -41,6 +41,18 @@ def test_escape_and_the_windows_keys_are_dead_and_there_is_no_cursor():
     assert play("keys") == {"closed": False, "alive": True, "cursor": False, "entries": []}
 
 
+def test_read_aloud_says_first_and_acts_at_the_second_touch():
+    report = play("aloud")
+    assert (report["ar first"], report["ar second"]) == (0, 1)
+    rated = [line for line in report["said"] if "4" in line[1] or "٤" in line[1]]
+    assert rated[0] == ["ar", "أربع نجوم, جيد, ٤ من ٥. للاختيار، يرجى اللمس مرة أخرى"]
+    assert ["en", "Four stars, Good, 4 of 5. Touch again to choose"] in rated
+
+
+def test_what_the_kiosk_cannot_do_is_not_offered():
+    assert play("mute")["kinds"] == ["text", "contrast", "time"]
+
+
 class MouseMotionEventProvider:
     pass
 

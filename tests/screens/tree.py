@@ -119,13 +119,45 @@ def keys(app: Any) -> Iterator[Wait]:
     app.report["cursor"] = bool(Window.show_cursor)
 
 
-SCRIPTS = {"double": double_report, "canary": canary, "keys": keys}
+def aloud(app: Any) -> Iterator[Wait]:
+    """With read-aloud the first touch says what it is, the second does it."""
+    app.flow.help_toggled("voice")
+    yield Wait(0.2)
+    app.said.clear()
+    for language in ("ar", "en"):
+        x, y = centre(app, "idle", stars=4, look="rate")
+        for step in ("first", "second"):
+            finger = touch(x, y)
+            down(finger)
+            yield Wait(0.05)
+            up(finger)
+            yield Wait(0.5)
+            app.report[f"{language} {step}"] = len(app.ledger.entries)
+        app.flow.done()
+        yield Wait(0.4)
+        app.flow.help_toggled("voice")
+        app.flow.language_switched()
+        yield Wait(0.2)
+    app.report["said"] = app.said
+
+
+def mute(app: Any) -> Iterator[Wait]:
+    """The sheet of a kiosk that can neither speak nor ring."""
+    app.flow.access_opened()
+    yield Wait(0.2)
+    app.report["kinds"] = list(app.help_kinds)
+
+
+SCRIPTS = {"aloud": aloud, "mute": mute, "double": double_report, "canary": canary, "keys": keys}
 
 
 def main() -> None:
     """Run one script and print its report as JSON."""
-    app = build_app("800x480", now=time.monotonic)
-    app.report = {}
+    said: list[list[str]] = []
+    can = sys.argv[1] != "mute"
+    say = (lambda language, text: said.append([language, text])) if can else None
+    app = build_app("800x480", say=say, now=time.monotonic, can_call=can)
+    app.report, app.said = {}, said
     from kivy.clock import Clock
 
     steps: list[Iterator[Wait]] = []
