@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from hub.feedback.models import Comment, Record
@@ -12,6 +13,7 @@ _ARRIVED = (
     "SELECT c.id, r.centre FROM feedback_comment c JOIN feedback_record r ON r.id = c.id "
     "WHERE c.centre = '' AND r.kind = 'rating' AND r.channel = 'kiosk'"
 )
+_JOIN = "UPDATE feedback_comment SET centre = %s WHERE id = %s AND centre = ''"
 
 Joined = list[tuple[str | uuid.UUID, str]]
 """Comments by id, and the centre that each turned out to be of."""
@@ -31,7 +33,11 @@ def arrived() -> Joined:
 
 def join(found: Joined) -> int:
     """Inside a transaction: give comments their centre; returns how many had none."""
-    return sum(Comment.objects.filter(id=each, centre="").update(centre=centre) for each, centre in found)
+    if not found:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.executemany(_JOIN, [(centre, each) for each, centre in found])
+        return int(cursor.rowcount)
 
 
 def forget(now_ms: int) -> int:

@@ -43,7 +43,9 @@ def _on_kiosks(centre: str) -> list[Comment]:
     newest_first = ByPhone.objects.order_by("-received_ms")
     written = [*newest_first.filter(**mine)[:MOST], *newest_first.filter(centre="")[:MOST]]
     texts = {each.id: each.text for each in written}
-    ratings = list(Record.objects.filter(**mine, id__in=texts, kind="rating", channel="kiosk"))
+    # By id alone: asked for the centre as well, SQLite reads all of its ratings.
+    here = Record.objects.filter(id__in=texts, kind="rating", channel="kiosk")
+    ratings = [each for each in here if each.centre == (centre or each.centre)]
     stars = _corrections(ratings)
     folded = ((each, fold([each, *stars.get((each.kiosk, each.id), [])])) for each in ratings)
     return [Comment(rating, replace(said, comment=texts[rating.id])) for rating, said in folded if said]
