@@ -107,6 +107,7 @@ class KioskApp(App):
         self._finger = OneFinger(debounce_s)
         self._ring: Any = None
         self._before: View | None = None
+        self._posed = False
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
         self._reading = Reading(outside.say)
 
@@ -198,12 +199,14 @@ class KioskApp(App):
     # --- showing a view
 
     def settle(self, view: View) -> None:
-        """Show a view as it stands once every motion has ended, for pictures of it."""
+        """Show a view as it stands once every motion has ended, for pictures of it; nothing moves by itself any more."""
+        self._posed = True
         self.flow.view = view
         self._show(view)
         for page in self._stage.children:
             Animation.cancel_all(page)
             page.slide, page.opacity = 0, 1
+        self._sweep_to(0, 0)
         if view.page == "thanks":
             self._pages["thanks"].given = view.stars
 
@@ -311,7 +314,7 @@ class KioskApp(App):
 
     def _sweep(self, *_: Any) -> None:
         seconds = self.theme.motion("attract_sweep")
-        if self.view.page != "idle" or self.view.over or self.view.resting or not seconds:
+        if self._posed or self.view.page != "idle" or self.view.over or self.view.resting or not seconds:
             return
         for step in range(1, SWEEP_STEPS + 2):
             Clock.schedule_once(partial(self._sweep_to, step % (SWEEP_STEPS + 1)), seconds * (step - 1) / SWEEP_STEPS)

@@ -20,6 +20,7 @@ SIZES = ("800x480", "1280x800", "720x1280", "1080x1920")
 CODE = "HTTPS://RAYAK.EXAMPLE/D/ISA04/7K2M0XJ4Q9PWB3T5V7Y1A2C"  # sample
 COMMENT = "HTTPS://RAYAK.EXAMPLE/C/01JD7N8Q4R6S5T3V2W1X0Y9Z8A"  # sample
 NEEDLE = 0xCA4A21CA  # in the id of every rating kept while drawing
+FRAMES = 5  # until a new view has been laid out and drawn
 STILL = 1000.0  # the clock of a drawn screen stands still
 
 
@@ -124,6 +125,11 @@ def draw(size: str, out: Path, only: str = "") -> None:
 
     from tests.screens.picture import save_window
 
+    def after_frames(frames: int, then: Callable[[float], None]) -> None:
+        """Call once so many frames were drawn, whether or not anything changed in them."""
+        Window.canvas.ask_update()
+        Clock.schedule_once(lambda dt: then(dt) if frames == 0 else after_frames(frames - 1, then), 0)
+
     def step(_dt: float) -> None:
         if not todo:
             app.stop()
@@ -136,7 +142,7 @@ def draw(size: str, out: Path, only: str = "") -> None:
             save_window(Window, out / f"{name}_{size}_{rest}.png")
             Clock.schedule_once(step, 0)
 
-        Clock.schedule_once(shoot, 0.1)
+        after_frames(FRAMES, shoot)
 
     Clock.schedule_once(step, 0.3)
     app.run()

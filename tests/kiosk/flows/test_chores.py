@@ -14,7 +14,8 @@ BOOT = "6f0b1f2e-0000-4000-8000-000000000001"
 BEFORE = "6f0b1f2e-0000-4000-8000-000000000002"
 WELL = Health(True, None, "", "ok", 900, True, ())
 FULL = Health(False, "E-21", "the disk is full", "full", 0, False, ())
-UNHELD = Health(True, None, "", "full", 20, False, ())
+UNHELD = Health(True, None, "", "full", 7, False, ())
+SMALL = Health(True, None, "", "full", 8, False, ())
 
 
 @dataclass
@@ -156,12 +157,20 @@ def test_a_closed_screen_is_looked_at_every_two_seconds_and_opens_when_it_can_st
     assert desk.view.page == "idle"
 
 
-def test_a_closed_screen_stays_closed_until_the_reserve_is_held_again(desk):
+def test_a_closed_screen_stays_closed_while_there_is_hardly_any_room(desk):
     desk.store.disk = FULL
     desk.run()
     desk.store.disk = UNHELD
     desk.run(20)
     assert desk.view.page == "closed"
+
+
+def test_a_disk_too_small_for_the_reserve_does_not_keep_the_screen_closed(desk):
+    desk.store.disk = FULL
+    desk.run()
+    desk.store.disk = SMALL
+    desk.run(2)
+    assert desk.view.page == "idle"
 
 
 def test_a_store_that_cannot_be_read_closes_the_screen_with_its_code(desk):
