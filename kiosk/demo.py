@@ -1,8 +1,10 @@
 """`kiosk demo`: the main job end to end, with a hub, a sender and the kiosk; a guided tour where there is no screen."""
 
+import argparse
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -10,7 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from kiosk.demo_tour import Tour
+from kiosk.demo_tour import Tour, TourError
 
 Process = subprocess.Popen[bytes]
 SIZE = "800x480"
@@ -134,6 +136,24 @@ def is_a_demos(folder: Path) -> bool:
     settings = folder / "kiosk.toml"
     made = settings.is_file() and settings.read_text(encoding="utf-8", errors="replace").startswith(MADE_HERE)
     return made or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def run_command(args: argparse.Namespace) -> int:
+    """The command: a tour where there is no screen; 1 and one line where a part of it does not come up."""
+    has_screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    try:
+        if args.folder.exists():
+            _make_room(args.folder)
+        return run_demo(args.folder, args.port, tour=args.tour or not has_screen)
+    except (DemoError, TourError, OSError) as error:
+        sys.stderr.write(f"kiosk: {error}\n")
+        return 1
+
+
+def _make_room(folder: Path) -> None:
+    if not is_a_demos(folder):
+        raise DemoError(f"{folder} is not of an earlier demo and is left alone: name a new folder")
+    shutil.rmtree(folder)
 
 
 def run_demo(folder: Path, port: int, *, tour: bool) -> int:

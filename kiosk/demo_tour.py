@@ -82,14 +82,14 @@ class Tour:
         self._demo.stop(hub)
         self._touch("language", "idle")
         self._rtl = True
-        time.sleep(3.0)
+        time.sleep(5.0)
         self._picture("idle-offline")
         self._rate(2, "thank-you-offline")
         self._done()
         self._say("... and comes back")
         self._demo.start_hub()
         self.wait_until_counted(self._tapped)
-        time.sleep(1.5)
+        time.sleep(3.0)
         self._picture("idle-online-again")
 
     def _rate(self, stars: int, picture: str = "") -> None:

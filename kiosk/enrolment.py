@@ -11,7 +11,8 @@ from kiosk.config import Sender
 from kiosk.hub import VERSION
 from kiosk.hub_client import Answer, HubClient
 from kiosk.hub_signing import Signer
-from kiosk.identity import Facts, HubKey, Identity, Site, fingerprint_of, key_for_enrolment, public_bytes
+from kiosk.identity import Facts, HubKey, Identity, Site, fingerprint_of
+from kiosk.key import key_for_enrolment, public_bytes
 from kiosk.presence import check_fits
 
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")

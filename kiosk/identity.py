@@ -4,20 +4,17 @@ import base64
 import contextlib
 import hashlib
 import os
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
 
 from kiosk.model import Place
 from kiosk.ownership import give_to_owner_of
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY_FILE = "kiosk.key"
 IDENTITY_FILE = "identity.json"
@@ -80,10 +77,6 @@ def fingerprint_of(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def public_bytes(key: Ed25519PrivateKey) -> bytes:
-    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
 def save(path: Path, content: bytes) -> None:
     """Replace a file in one step that a power cut cannot halve: 0600, file and folder on disk; OSError if it cannot."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
@@ -107,41 +100,25 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def key_for_enrolment(data_dir: Path) -> Ed25519PrivateKey:
-    """The kiosk's key, drawn and saved when there is none yet, so that a lost answer can be asked for again."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = data_dir / KEY_FILE
-    if not path.exists():
-        save(path, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return _read_key(path)
-
-
-def _read_key(path: Path) -> Ed25519PrivateKey:
-    try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError) as error:
-        raise NotEnrolled(f"the kiosk's key {path} cannot be read ({error}): enrol this kiosk again") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise NotEnrolled(f"{path} is not an Ed25519 key: move it away and enrol this kiosk again")
-    return key
-
-
 class Identity:
     """The enrolled kiosk; `refresh` follows a change that another process saved."""
 
-    def __init__(self, data_dir: Path, facts: Facts, key: Ed25519PrivateKey) -> None:
+    def __init__(self, data_dir: Path, facts: Facts, key: "Ed25519PrivateKey | None") -> None:
         self._path = data_dir / IDENTITY_FILE
         self._facts = facts
         self._key = key
         self._seen = self._mark()
 
     @classmethod
-    def load(cls, data_dir: Path) -> "Identity":
-        """Read the folder's identity; NotEnrolled when it is missing or damaged."""
-        return cls(data_dir, _read_facts(data_dir / IDENTITY_FILE), _read_key(data_dir / KEY_FILE))
+    def load(cls, data_dir: Path, *, with_key: bool = True) -> "Identity":
+        """Read the folder's identity; NotEnrolled when it, or the key if that is wanted, is missing or damaged."""
+        identity = cls(data_dir, _read_facts(data_dir / IDENTITY_FILE), None)
+        if with_key:
+            identity._key = identity.sign_key
+        return identity
 
     @classmethod
-    def create(cls, data_dir: Path, facts: Facts, key: Ed25519PrivateKey) -> "Identity":
+    def create(cls, data_dir: Path, facts: Facts, key: "Ed25519PrivateKey") -> "Identity":
         """Save what the hub told at enrolment; OSError when it cannot be written."""
         save(data_dir / IDENTITY_FILE, msgspec.json.format(msgspec.json.encode(facts)))
         return cls(data_dir, facts, key)
@@ -171,13 +148,16 @@ class Identity:
         return self._facts.public_url
 
     @property
-    def sign_key(self) -> Ed25519PrivateKey:
+    def sign_key(self) -> "Ed25519PrivateKey":
+        """The kiosk's key; the screen never asks, and so starts without loading cryptography. NotEnrolled."""
+        if self._key is None:
+            self._key = import_module("kiosk.key").read_key(self._path.with_name(KEY_FILE))
         return self._key
 
     @property
     def fingerprint(self) -> str:
         """In fours, as both screens show it."""
-        plain = fingerprint_of(public_bytes(self._key))
+        plain = fingerprint_of(self.sign_key.public_key().public_bytes_raw())
         return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
     def place(self) -> Place:

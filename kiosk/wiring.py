@@ -1,9 +1,6 @@
-"""Builds every object of each process and hands them to each other: the only room that knows them all."""
+"""Builds every object of the sender's process and of the commands, and hands them to each other."""
 
-import argparse
 import contextlib
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -18,27 +15,14 @@ from kiosk.hub import Hub
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import Identity, NotEnrolled
-from kiosk.model import Instant
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.sender import Sender
 from kiosk.sender_pace import Pace
 from kiosk.sender_report import Report
+from kiosk.storage import open_outbox
 
-OUTBOX_FILE = "outbox.db"
 ASSETS = Path(__file__).parent.parent / "assets"
 SHORT = {"connect_timeout_s": 5.0, "read_timeout_s": 5.0, "total_timeout_s": 10.0}  # a technician waits
-
-
-def open_outbox(settings: Settings, identity: Identity, stamp: Callable[[], Instant]) -> Outbox:
-    """The kiosk's outbox, in the folder that the screen and the sender share."""
-    storage = settings.storage
-    return Outbox(
-        settings.data_dir / OUTBOX_FILE,
-        place=identity.place,
-        stamp=stamp,
-        reserve_mb=storage.reserve_mb,
-        low_mb=storage.low_mb,
-    )
 
 
 def follow_sender(outbox: Outbox, clock: Clock) -> None:
@@ -121,8 +105,3 @@ def _ask_hub(settings: Settings, identity: Identity, clock: Clock, outbox: Outbo
     hub = build_hub(msgspec.structs.replace(settings.sender, **SHORT), identity, clock)
     hub.beat(Report(outbox, clock, hub.host, settings.sender.beat_every_s).beat())
     return f"{hub.host} answers"
-
-
-def run_screen(settings: Settings, args: argparse.Namespace) -> int:
-    """Show the screen; kivy is loaded by nothing else, so that the sender stays small."""
-    return int(import_module("kiosk.wiring_screen").run_screen(settings, args))

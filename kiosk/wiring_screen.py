@@ -1,12 +1,14 @@
 """Builds every object of the screen's process and hands them to each other."""
 
 import argparse
+import gc
 import json
 import signal
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,27 +17,32 @@ from kiosk.config import Settings
 from kiosk.flows.chores import Chores
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.visitor import Times, Visitor
-from kiosk.identity import Identity
-from kiosk.outbox import Outbox
+from kiosk.identity import Identity, NotEnrolled
+from kiosk.outbox import Outbox, OutboxError
 from kiosk.presence import Presence, comment_url
-from kiosk.qr import modules
+from kiosk.storage import open_outbox
 from kiosk.ui.start import prepare
 from kiosk.voice import NoVoiceError, Voice
-from kiosk.wiring import open_outbox
 from kiosk.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp, Sign
 
+TRY_LATER = 75  # as in sysexits.h
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 
 def run_screen(settings: Settings, args: argparse.Namespace) -> int:
-    """Show the screen until it is told to stop; NotEnrolled, OutboxError, InputProvidersError."""
+    """Show the screen until it is told to stop; 75 where there is no identity or no outbox yet. InputProvidersError."""
+    gc.disable()  # until the first frame: everything made on the way to it stays
     clock = Clock()
-    identity = Identity.load(settings.data_dir)
-    outbox = open_outbox(settings, identity, clock.stamp)
-    app = build_app(settings, clock, identity, outbox, mark=_marker(args.marks))
+    try:
+        identity = Identity.load(settings.data_dir, with_key=False)
+        outbox = open_outbox(settings, identity, clock.stamp)
+    except (NotEnrolled, OutboxError) as error:
+        sys.stderr.write(f"kiosk: {error}\n")
+        return TRY_LATER
+    app = build_app(settings, clock, identity, outbox, mark=_first_then(_collect, _marker(args.marks)))
     signal.signal(signal.SIGTERM, lambda *_: app.stop())
     try:
         app.run()
@@ -63,7 +70,7 @@ def build_app(
         now=time.monotonic,
         sign=partial(_sign, identity),
         modules=_Codes(presence.url).newest,
-        comment_modules=lambda rating: modules(comment_url(identity.public_url, rating)),
+        comment_modules=lambda rating: _modules(comment_url(identity.public_url, rating)),
         sounds=speaker,
         say=voice.say if voice else None,
         can_call=lambda: speaker.works,
@@ -78,6 +85,12 @@ def build_app(
     return KioskApp(design=design, words=_words(settings), outside=outside, flow=flow, debounce_s=debounce)
 
 
+def _modules(text: str) -> list[list[bool]]:
+    """The modules of a QR code; the first frame does not wait for the library, whose code comes in the next."""
+    made: list[list[bool]] = import_module("kiosk.qr").modules(text)
+    return made
+
+
 class _Codes:
     """The modules of an address that changes; worked out when it does."""
 
@@ -88,7 +101,7 @@ class _Codes:
     def newest(self) -> list[list[bool]]:
         text = self._url()
         if text != self._text:
-            self._text, self._modules = text, modules(text)
+            self._text, self._modules = text, _modules(text)
         return self._modules
 
 
@@ -133,6 +146,20 @@ def _times(settings: Settings) -> Times:
         times.more_time_factor,
         settings.rating.rest_s,
     )
+
+
+def _first_then(then: Callable[[], None], mark: Callable[[str], None]) -> Callable[[str], None]:
+    def marked(name: str) -> None:
+        mark(name)
+        if name == "first-frame":
+            then()
+
+    return marked
+
+
+def _collect() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _marker(file: Path | None) -> Callable[[str], None]:

@@ -34,7 +34,7 @@ class Time(Protocol):
 
 
 class Chores:
-    """Run once a second; each chore at its own pace. Times in milliseconds since boot; `refresh` rereads the site."""
+    """Run every other second; each chore at its own pace. Times in ms since boot; `refresh` rereads the site."""
 
     def __init__(self, *, outbox: Store, clock: Time, refresh: Callable[[], object], beat_every_s: float) -> None:
         self._outbox, self._clock, self._refresh = outbox, clock, refresh

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from kivy.animation import Animation
 from kivy.app import App
 from kivy.base import EventLoop
+from kivy.cache import Cache
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.lang import Builder
@@ -28,10 +29,12 @@ from kiosk.ui.widgets import hero, parts
 from kiosk.ui.widgets.press import Press
 from kiosk.words import Words
 
-KV = ("widgets/parts", *(f"screens/{name}" for name in ("idle", "thanks", "qr", "closed", "access", "timeout")))
+FIRST_KV = ("widgets/parts", "screens/idle", "screens/closed")
+OTHER_KV = ("screens/thanks", "screens/qr", "screens/access", "screens/timeout")
 WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
 SWEEP_STEPS = 6
 CALLS = 5
+CHORES_EVERY_S = 2.0
 
 
 class Sounds(Protocol):
@@ -115,16 +118,18 @@ class KioskApp(App):
 
     def build(self) -> Stage:
         """Load the screens, take the window's size, and show the flow's first view."""
-        for name in KV:
-            Builder.load_file(str(Path(__file__).parent / f"{name}.kv"))
+        self._load(*FIRST_KV)
         self._stage = Stage(self._finger, self._outside.now, self._touched)
         self._pages = Pages(self._stage, self.flow, self._spot)
         self._measure()
         Window.bind(on_resize=self._resized)
         self._keys_dead()
-        self.renew_code()
         self._show(self.flow.view)
         return self._stage
+
+    def _load(self, *names: str) -> None:
+        for name in names:
+            Builder.load_file(str(Path(__file__).parent / f"{name}.kv"))
 
     def _measure(self) -> None:
         self._look = Theme(self._design, int(Window.width), int(Window.height))
@@ -148,10 +153,13 @@ class KioskApp(App):
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)
         self._outside.mark("first-frame")
+        self.renew_code()
         motion = self._design.tokens["motion"]
+        self._load(*OTHER_KV)
         Clock.schedule_once(lambda _dt: [self._pages[name] for name in ("thanks", "access", "qr")], 0.2)
         Clock.schedule_interval(self._sweep, motion["attract_every"] / 1000)
-        Clock.schedule_interval(lambda _dt: self._chores(), 1.0)
+        Clock.schedule_interval(lambda _dt: self._chores(), CHORES_EVERY_S)
+        Clock.unschedule(Cache._purge_by_timeout)  # it would wake the kiosk each second; what is cached here is bounded
 
     def _keys_dead(self) -> None:
         """Escape, Alt-F4 and every other key of the window do nothing: the way out is not the customer's."""
@@ -199,7 +207,7 @@ class KioskApp(App):
     # --- showing a view
 
     def settle(self, view: View) -> None:
-        """Show a view as it stands once every motion has ended, for pictures of it; nothing moves by itself any more."""
+        """Show a view as it stands once every motion has ended, for pictures; nothing moves by itself any more."""
         self._posed = True
         self.flow.view = view
         self._show(view)

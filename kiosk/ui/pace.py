@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 JOYSTICK = 0x200  # SDL_INIT_JOYSTICK
-LONGEST_REST_S = 0.5
+LONGEST_REST_S = 2.0
 AWAKE_S = 0.25  # after an event, since Kivy takes it in one turn of its loop and acts on it in the next
 
 

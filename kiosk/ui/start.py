@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+SDL2_FOR = ("KIVY_WINDOW", "KIVY_TEXT", "KIVY_IMAGE", "KIVY_AUDIO")
 FRAMES_A_SECOND = 60
 ALLOWED_INPUT = ("MouseMotionEventProvider", "SDL2MotionEventProvider")
 
@@ -18,7 +19,7 @@ def prepare(size: str) -> None:
     Touches come from the window alone: the kernel's touch devices (mtdev, hidinput) would report each finger again.
     """
     os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_NO_ENV_CONFIG="1")
-    os.environ["KIVY_WINDOW"] = "sdl2"  # or Kivy would fall back to an X11 window unasked
+    os.environ.update(dict.fromkeys(SDL2_FOR, "sdl2"))  # or Kivy would try others, and fall back to one unasked
     os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
     os.environ.setdefault("KIVY_HOME", str(Path(tempfile.gettempdir()) / f"rayak-kivy-{os.getuid()}"))
     os.environ.setdefault("SDL_VIDEO_WAYLAND_ALLOW_LIBDECOR", "0")

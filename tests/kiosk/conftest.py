@@ -12,7 +12,8 @@ from kiosk.config import Sender as SenderSettings
 from kiosk.hub import Hub
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
-from kiosk.identity import Facts, HubKey, Identity, Site, key_for_enrolment
+from kiosk.identity import Facts, HubKey, Identity, Site
+from kiosk.key import key_for_enrolment
 from kiosk.outbox import Outbox
 from kiosk.sender import Sender
 from kiosk.sender_pace import Pace

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.clock import from_wire
 from kiosk.hub_receipt import ReceiptError, verified
 from kiosk.hub_signing import Signer
-from kiosk.identity import HubKey, Site, fingerprint_of, public_bytes
+from kiosk.identity import HubKey, Site, fingerprint_of
+from kiosk.key import public_bytes
 from kiosk.model import Instant, Left, Place, Rating, Reasons, StarsChanged
 from kiosk.outbox_record import FIRST_PREV, Link, digest, encode, read_head
 from kiosk.presence import Presence, token
