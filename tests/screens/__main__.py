@@ -1,5 +1,6 @@
-"""Draws every screen of every size into a folder: `python -m tests.screens FOLDER`."""
+"""Draws every screen of every size, and the phone's pages, into a folder: `python -m tests.screens FOLDER`."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,13 +8,22 @@ from pathlib import Path
 from tests.display import virtual_display
 from tests.screens.gallery import SIZES
 
+ROOT = Path(__file__).parents[2]
+WALKS = ("tests/hub/test_browser.py", "tests/hub/test_comment_by_phone.py")  # they leave pictures of what they see
+PHONE = {"landing": "20a-web-landing", "rated": "20b-web-rated", "comment-known": "20c-web-comment"}
+
 
 def main() -> None:
-    """One process and one virtual display a size, since an app runs once in a process."""
+    """One process and one virtual display a size, since an app runs once in a process; the phone's from Chromium."""
     out = Path(sys.argv[1])
     for size in SIZES:
         with virtual_display(size) as env:
             subprocess.run([sys.executable, "-m", "tests.screens.gallery", size, str(out)], env=env, check=True)
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *WALKS], cwd=ROOT, check=True)
+    for seen, name in PHONE.items():
+        for language in ("ar", "en"):
+            picture = ROOT / "build" / "screens" / "web" / f"{seen}_390x844_{language}.png"
+            shutil.copy(picture, out / f"{name}_390x844_{language}.png")
 
 
 if __name__ == "__main__":
