@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -21,12 +22,13 @@ from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.presence import Presence, comment_url
 from kiosk.storage import open_outbox
+from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.start import prepare
 from kiosk.voice import NoVoiceError, Voice
 from kiosk.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
-    from kiosk.ui.app import KioskApp, Sign
+    from kiosk.ui.app import KioskApp
 
 TRY_LATER = 75  # as in sysexits.h
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -56,12 +58,12 @@ def build_app(
 ) -> "KioskApp":
     """The app over this kiosk's own outbox and identity."""
     prepare(settings.screen.size)
-    from kiosk.ui.app import KioskApp, Outside  # noqa: PLC0415  only once Kivy is configured
+    from kiosk.ui.app import KioskApp  # noqa: PLC0415  only once Kivy is configured
     from kiosk.ui.sounds import Speaker  # noqa: PLC0415
     from kiosk.ui.theme import Design  # noqa: PLC0415
 
     design = Design.load(ASSETS)
-    presence = Presence(identity.presence_key, identity.number, identity.place().desk, identity.public_url, clock.now)
+    desk = _DeskCode(identity, clock.now)
     levels = {name: sound["volume"] for name, sound in design.tokens["sound"].items()}
     speaker = Speaker(ASSETS / "sounds", levels, 0 if settings.sound.muted else settings.sound.volume / 100)
     voice = _voice(settings)
@@ -69,14 +71,14 @@ def build_app(
     outside = Outside(
         now=time.monotonic,
         sign=partial(_sign, identity),
-        modules=_Codes(presence.url).newest,
+        modules=desk.modules,
         comment_modules=lambda rating: _modules(comment_url(identity.public_url, rating)),
         sounds=speaker,
         say=voice.say if voice else None,
         can_call=lambda: speaker.works,
         mark=mark,
         chores=chores.run,
-        spent=presence.renew,
+        spent=desk.renew,
     )
     flow = partial(
         Visitor, language=settings.kiosk.language, ledger=outbox, flood=_flood(settings), times=_times(settings)
@@ -91,18 +93,31 @@ def _modules(text: str) -> list[list[bool]]:
     return made
 
 
-class _Codes:
-    """The modules of an address that changes; worked out when it does."""
+class _DeskCode:
+    """The code of the desk that the kiosk stands at now; its modules are worked out when it changes."""
 
-    def __init__(self, url: Callable[[], str]) -> None:
-        self._url, self._text = url, ""
+    def __init__(self, identity: Identity, now: Callable[[], datetime]) -> None:
+        self._identity, self._now = identity, now
+        self._desk, self._text = "", ""
+        self._presence: Presence | None = None
         self._modules: list[list[bool]] = []
 
-    def newest(self) -> list[list[bool]]:
-        text = self._url()
+    def modules(self) -> list[list[bool]]:
+        text = self._of_this_desk().url()
         if text != self._text:
             self._text, self._modules = text, _modules(text)
         return self._modules
+
+    def renew(self) -> None:
+        self._of_this_desk().renew()
+
+    def _of_this_desk(self) -> Presence:
+        desk = self._identity.place().desk
+        if self._presence is None or desk != self._desk:
+            one = self._identity
+            self._presence = Presence(one.presence_key, one.number, desk, one.public_url, self._now)
+            self._desk = desk
+        return self._presence
 
 
 def _words(settings: Settings) -> dict[str, Words]:
@@ -110,9 +125,7 @@ def _words(settings: Settings) -> dict[str, Words]:
     return {one: Words(one, locale_dir=ASSETS / "locale", arabic_digits=arabic) for one in LANGUAGES}
 
 
-def _sign(identity: Identity, language: str) -> "Sign":
-    from kiosk.ui.app import Sign  # noqa: PLC0415  only once Kivy is configured
-
+def _sign(identity: Identity, language: str) -> Sign:
     site = identity.site
     return Sign(
         service=getattr(site.service, language),

@@ -17,6 +17,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "assets"
 STATIC = HERE / "static" / "hub"
+FAMILY = "Rayak Web Arabic"
 WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
 FACES = {"fill": "Phosphor-Fill", "bold": "Phosphor-Bold", "regular": "Phosphor"}
 CHARACTERS = ("0020-007E", "00A0-017F", "0600-06FF", "2010-2027", "2030-203A", "2066-2069", "200B-200F", "20AC", "2212")
@@ -56,15 +57,25 @@ def icons() -> dict[str, str]:
 
 
 def fonts() -> None:
-    """The weights of the text font, cut down to Arabic and Latin."""
+    """The weights of the text font, cut down to Arabic and Latin, under a name of their own (OFL 1.1, condition 3)."""
     options = subset.Options(flavor="woff2", layout_features=["*"], desubroutinize=True)
     points = [point for text in CHARACTERS for point in _range(text)]
     for weight, number in WEIGHTS.items():
-        font = subset.load_font(str(ASSETS / "fonts" / f"IBMPlexSansArabic-{weight}.ttf"), options)
+        font = subset.load_font(str(ASSETS / "fonts" / "source" / f"IBMPlexSansArabic-{weight}.ttf"), options)
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=points)
         cutter.subset(font)
-        subset.save_font(font, str(STATIC / f"plex-{number}.woff2"), options)
+        _rename(font, weight)
+        subset.save_font(font, str(STATIC / f"text-{number}.woff2"), options)
+
+
+def _rename(font: TTFont, weight: str) -> None:
+    full = f"{FAMILY} {weight}"
+    texts = {1: full, 3: full, 4: full, 6: full.replace(" ", ""), 16: FAMILY, 17: weight}
+    for record in list(font["name"].names):
+        if record.nameID in texts:
+            ids = (record.nameID, record.platformID, record.platEncID, record.langID)
+            font["name"].setName(texts[record.nameID], *ids)
 
 
 def _range(text: str) -> range:

@@ -1,10 +1,9 @@
 """The one crossing between the flow and the screens: views in, past-tense events out, time from Kivy's clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from kivy.animation import Animation
 from kivy.app import App
@@ -19,6 +18,7 @@ from kiosk.arabic import isolate
 from kiosk.flows.finger import OneFinger
 from kiosk.flows.view import Countdown, View
 from kiosk.flows.visitor import Cancel, Visitor
+from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.pace import Pace, sdl_wait
 from kiosk.ui.pages import Pages
 from kiosk.ui.reading import Reading
@@ -35,38 +35,6 @@ WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
 SWEEP_STEPS = 6
 CALLS = 5
 CHORES_EVERY_S = 2.0
-
-
-class Sounds(Protocol):
-    """Plays a named sound if it can."""
-
-    def play(self, name: str) -> None: ...
-
-
-@dataclass(frozen=True)
-class Sign:
-    """What stands over the desk in one language, and the kiosk's number."""
-
-    service: str
-    desk: str
-    centre: str
-    kiosk: str
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud."""
-
-    now: Callable[[], float]
-    sign: Callable[[str], Sign]
-    modules: Callable[[], Any]
-    comment_modules: Callable[[str], Any]
-    sounds: Sounds
-    say: Callable[[str, str], None] | None
-    can_call: Callable[[], bool]
-    mark: Callable[[str], None]
-    chores: Callable[[Visitor], None]
-    spent: Callable[[], None]
 
 
 def _input_waits() -> bool:
@@ -111,6 +79,7 @@ class KioskApp(App):
         self._ring: Any = None
         self._before: View | None = None
         self._posed = False
+        self._sign: Sign | None = None
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
         self._reading = Reading(outside.say)
 
@@ -173,6 +142,8 @@ class KioskApp(App):
     def _chores(self) -> None:
         self._outside.chores(self.flow)
         self.renew_code()
+        if self._outside.sign(self.view.language) != self._sign:
+            self._show(self.flow.view)  # the hub gave the desk another name
 
     # --- what the kv files and the screens ask for
 
@@ -245,7 +216,7 @@ class KioskApp(App):
         if look != self.theme:
             self.theme = look
             self._stage.paint_ground(look.color("paper"))
-        sign = self._outside.sign(view.language)
+        sign = self._sign = self._outside.sign(view.language)
         self.service_name, self.desk_label = sign.service, sign.desk
         self.place_name = f"{sign.centre} · {words.tr('desk.label', n=words.digits(sign.desk))}"
         self.hint = words.tr("rest.hint" if view.resting else "idle.hint" if view.online else "net.offline.note")

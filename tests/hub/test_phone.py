@@ -219,7 +219,7 @@ def test_each_page_is_shut_to_what_is_not_its_own(phone: PhoneSide):
 
 
 def test_fonts_and_styles_are_the_hubs_own():
-    for name in ("hub.css", "tokens.css", "plex-400.woff2", "mark.svg", "LICENSE-IBMPlex.txt"):
+    for name in ("hub.css", "tokens.css", "text-400.woff2", "mark.svg", "LICENSE-IBMPlex.txt"):
         assert Client().get(f"/static/hub/{name}").status_code == 200
 
 

@@ -83,7 +83,8 @@ def build_app(
 ) -> Any:
     """The real app over an in-memory ledger, with sample words over the desk."""
     prepare(size)
-    from kiosk.ui.app import KioskApp, Outside, Sign
+    from kiosk.ui.app import KioskApp
+    from kiosk.ui.outside import Outside, Sign
     from kiosk.ui.theme import Design
 
     words = {language: Words(language, locale_dir=ASSETS / "locale") for language in ("ar", "en")}
@@ -112,7 +113,7 @@ def build_app(
         times=Times(15, 20, 30, 30, 2, 10),
     )
     app = KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
-    app.ledger = ledger
+    app.ledger, app.signs = ledger, signs
     return app
 
 

@@ -49,6 +49,11 @@ def test_read_aloud_says_first_and_acts_at_the_second_touch():
     assert ["en", "Four stars, Good, 4 of 5. Touch again to choose"] in rated
 
 
+def test_a_new_name_from_the_hub_is_shown_without_a_visit():
+    report = play("renamed")
+    assert (report["service"], report["shown"]) == ("استلام البطاقة", True)
+
+
 def test_what_the_kiosk_cannot_do_is_not_offered():
     assert play("mute")["kinds"] == ["text", "contrast", "time"]
 

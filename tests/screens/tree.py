@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tests.screens.gallery import NEEDLE, build_app
@@ -148,7 +149,15 @@ def mute(app: Any) -> Iterator[Wait]:
     app.report["kinds"] = list(app.help_kinds)
 
 
-SCRIPTS = {"aloud": aloud, "mute": mute, "double": double_report, "canary": canary, "keys": keys}
+def renamed(app: Any) -> Iterator[Wait]:
+    """The hub gives the desk another service while the screen is on."""
+    app.signs["ar"] = replace(app.signs["ar"], service="استلام البطاقة")
+    yield Wait(2.5)
+    app.report["service"] = app.service_name
+    app.report["shown"] = any("استلام البطاقة" in text for text in texts(app))
+
+
+SCRIPTS = {"renamed": renamed, "aloud": aloud, "mute": mute, "double": double_report, "canary": canary, "keys": keys}
 
 
 def main() -> None:

@@ -14,6 +14,9 @@ def summary() -> dict[str, Any]:
     return {
         "ratings": _ratings(),
         "by_channel": dict(ratings.values_list("channel").annotate(n=Count("id")).order_by("channel")),
+        "by_presence": dict(
+            ratings.filter(channel="qr").values_list("presence").annotate(n=Count("id")).order_by("presence")
+        ),
         "flagged": ratings.exclude(flags="").count(),
         "records": dict(Record.objects.values_list("kind").annotate(n=Count("id")).order_by("kind")),
         "details": dict(

@@ -1,0 +1,39 @@
+"""What the app is handed: all that it may ask of the rooms below, and what they answer with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kiosk.flows.visitor import Visitor
+
+
+class Sounds(Protocol):
+    """Plays a named sound if it can."""
+
+    def play(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands over the desk in one language, and the kiosk's number."""
+
+    service: str
+    desk: str
+    centre: str
+    kiosk: str
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud."""
+
+    now: Callable[[], float]
+    sign: Callable[[str], Sign]
+    modules: Callable[[], Any]
+    comment_modules: Callable[[str], Any]
+    sounds: Sounds
+    say: Callable[[str, str], None] | None
+    can_call: Callable[[], bool]
+    mark: Callable[[str], None]
+    chores: Callable[[Visitor], None]
+    spent: Callable[[], None]
