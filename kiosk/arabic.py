@@ -57,6 +57,8 @@ def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
 
 
 def _wrap_one(paragraph: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    if measure(paragraph) <= width:
+        return [paragraph]
     lines: list[str] = []
     current = ""
     for word in paragraph.split(" "):

@@ -29,8 +29,8 @@ from kiosk.ui.widgets import hero, parts
 from kiosk.ui.widgets.press import Press
 from kiosk.words import Words
 
-FIRST_KV = ("widgets/parts", "screens/idle", "screens/closed")
-OTHER_KV = ("screens/thanks", "screens/qr", "screens/access", "screens/timeout")
+FIRST_KV = ("widgets/parts", "screens/idle")
+OTHER_KV = ("screens/closed", "screens/thanks", "screens/qr", "screens/access", "screens/timeout")
 WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
 SWEEP_STEPS = 6
 CALLS = 5
