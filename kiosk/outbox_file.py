@@ -137,7 +137,7 @@ def _transact(db: sqlite3.Connection, work: Work[T]) -> T:
     try:
         done = work(db)
         db.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # also a stop by signal: nothing half-done stays in the file
         if db.in_transaction:
             with contextlib.suppress(sqlite3.Error):
                 db.execute("ROLLBACK")

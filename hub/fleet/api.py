@@ -56,7 +56,7 @@ def endpoint(view: View) -> View:
             return problem(refusal)
         except UnreadablePostError:
             return problem(RefusalError(400, "bad-content-encoding", "The content did not arrive whole."))
-        except Exception:
+        except Exception:  # whatever broke here is passing to a kiosk: it keeps its records and tries again
             log.exception("%s %s", request.method, request.path)
             return problem(RefusalError(503, "unavailable", "The hub cannot answer now.", retry_after=5))
 

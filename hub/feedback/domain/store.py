@@ -41,6 +41,7 @@ _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 _PLACES = ", ".join("%s" for _ in COLUMNS)
 _ARRAYS = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
 # Untargeted, because that form also works on partitioned and foreign tables.
+# Only names and places of this file are put into the SQL; every value is a parameter.
 INSERT_EACH = f"INSERT INTO feedback_record ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT DO NOTHING"  # noqa: S608
 INSERT_ARRAYS = f"INSERT INTO feedback_record ({_NAMES}) SELECT * FROM unnest({_ARRAYS}) ON CONFLICT DO NOTHING"  # noqa: S608
 
