@@ -22,6 +22,8 @@ THEME = Theme(Design.load(ROOT / "assets"), WIDTH, HEIGHT)
 # Where both pictures have to have their final colour before a screen counts as drawn: ground, card, dock, button.
 DRAWN = {(400, 66): "paper", (300, 185): "surface", (400, 470): "primary", (60, 372): "dock_button"}
 
+CODE_X, CODE_Y, DARK = range(672, 762, 7), range(370, 450, 7), 120  # a dark module, red + green + blue
+
 
 class Display:
     """Xvfb with its pixels mapped, so that looking costs the measured program nothing."""
@@ -51,8 +53,9 @@ class Display:
         return red, green, blue
 
     def is_drawn(self) -> bool:
-        """Whether every place of DRAWN has its colour."""
-        return all(self._is(self.pixel(*place), token) for place, token in DRAWN.items())
+        """Whether every place of DRAWN has its colour and the desk's code stands in its card."""
+        coded = any(sum(self.pixel(x, y)) < DARK for x in CODE_X for y in CODE_Y)
+        return coded and all(self._is(self.pixel(*place), token) for place, token in DRAWN.items())
 
     @staticmethod
     def _is(pixel: tuple[int, int, int], token: str) -> bool:
