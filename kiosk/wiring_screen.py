@@ -3,7 +3,6 @@
 import argparse
 import gc
 import json
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -35,7 +34,10 @@ ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 
 def run_screen(settings: Settings, args: argparse.Namespace) -> int:
-    """Show the screen until it is told to stop; 75 where there is no identity or no outbox yet. InputProvidersError."""
+    """Show the screen until it is told to stop; 75 where there is no identity or no outbox yet. InputProvidersError.
+
+    SIGTERM keeps its default: the process is gone at once, and all that it gave thanks for is on the disk.
+    """
     gc.disable()  # until the first frame: everything made on the way to it stays
     clock = Clock()
     try:
@@ -45,7 +47,6 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         sys.stderr.write(f"kiosk: {error}\n")
         return TRY_LATER
     app = build_app(settings, clock, identity, outbox, mark=_first_then(_collect, _marker(args.marks)))
-    signal.signal(signal.SIGTERM, lambda *_: app.stop())
     try:
         app.run()
     finally:

@@ -29,8 +29,6 @@ from kiosk.ui.widgets import hero, parts
 from kiosk.ui.widgets.press import Press
 from kiosk.words import Words
 
-FIRST_KV = ("widgets/parts", "screens/idle")
-OTHER_KV = ("screens/closed", "screens/thanks", "screens/qr", "screens/access", "screens/timeout")
 WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
 SWEEP_STEPS = 6
 CALLS = 5
@@ -87,7 +85,7 @@ class KioskApp(App):
 
     def build(self) -> Stage:
         """Load the screens, take the window's size, and show the flow's first view."""
-        self._load(*FIRST_KV)
+        Builder.load_file(str(Path(__file__).parent / "widgets" / "parts.kv"))
         self._stage = Stage(self._finger, self._outside.now, self._touched)
         self._pages = Pages(self._stage, self.flow, self._spot)
         self._measure()
@@ -95,10 +93,6 @@ class KioskApp(App):
         self._keys_dead()
         self._show(self.flow.view)
         return self._stage
-
-    def _load(self, *names: str) -> None:
-        for name in names:
-            Builder.load_file(str(Path(__file__).parent / f"{name}.kv"))
 
     def _measure(self) -> None:
         self._look = Theme(self._design, int(Window.width), int(Window.height))
@@ -124,11 +118,15 @@ class KioskApp(App):
         self._outside.mark("first-frame")
         self.renew_code()
         motion = self._design.tokens["motion"]
-        self._load(*OTHER_KV)
-        Clock.schedule_once(lambda _dt: [self._pages[name] for name in ("thanks", "access", "qr")], 0.2)
+        Clock.schedule_once(lambda _dt: self._get_ready(), 0.2)
         Clock.schedule_interval(self._sweep, motion["attract_every"] / 1000)
         Clock.schedule_interval(lambda _dt: self._chores(), CHORES_EVERY_S)
         Clock.unschedule(Cache._purge_by_timeout)  # it would wake the kiosk each second; what is cached here is bounded
+
+    def _get_ready(self) -> None:
+        """Make the screens that a visitor may want next."""
+        for name in ("thanks", "access", "qr"):
+            self._pages[name]
 
     def _keys_dead(self) -> None:
         """Escape, Alt-F4 and every other key of the window do nothing: the way out is not the customer's."""

@@ -1,9 +1,11 @@
 """Which screen is on the stage, what lies over it, and how one gives way to the next."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from kivy.animation import Animation
+from kivy.lang import Builder
 
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
@@ -37,13 +39,20 @@ class Pages:
     def __init__(self, stage: Stage, flow: Visitor, spot: Callable[[Any], tuple[float, float]]) -> None:
         self._stage, self._flow, self._spot = stage, flow, spot
         self._made: dict[str, Board] = {}
+        self._loaded: set[str] = set()
         self._shown: list[str] = []
 
     def __getitem__(self, name: str) -> Board:
         if name not in self._made:
+            self._load(SCREENS[name].__module__.rpartition(".")[2])
             self._made[name] = SCREENS[name]()
             self._wire(name, self._made[name])
         return self._made[name]
+
+    def _load(self, kv: str) -> None:
+        if kv not in self._loaded:
+            self._loaded.add(kv)
+            Builder.load_file(str(Path(__file__).parent / "screens" / f"{kv}.kv"))
 
     def made(self, name: str) -> Any:
         """The screen if it was ever wanted, else None."""

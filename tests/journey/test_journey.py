@@ -2,6 +2,7 @@
 
 import random
 import re
+import signal
 import threading
 import time
 
@@ -98,6 +99,20 @@ def test_the_kiosk_is_killed_during_the_write(terminal):
         terminal.start_screen()
     terminal.rate(5)
     terminal.assert_whole(tapped=tapped + 1)
+
+
+def test_the_screen_is_told_to_stop_at_any_moment_and_goes_at_once(terminal):
+    terminal.open()
+    chance = random.Random(13)
+    for stars in (5, 4, 3, 2, 1, 5):
+        terminal.rate(stars)
+        time.sleep(chance.uniform(0.0, 0.3))
+        terminal.screen.terminate()
+        assert terminal.screen.wait(timeout=1) == -signal.SIGTERM
+        terminal.start_screen()
+    log = (terminal.demo.folder / "screen.log").read_text()
+    assert "Traceback" not in log
+    terminal.assert_whole(tapped=6)
 
 
 def test_two_senders_run_by_mistake(terminal):

@@ -99,7 +99,7 @@ def build_app(
         modules=lambda: code,
         sounds=Silence(),
         say=say,
-        comment_modules=lambda _rating: modules(COMMENT),
+        comment_modules=lambda rating: modules(COMMENT[:-4] + (rating[-4:].upper() or COMMENT[-4:])),
         can_call=lambda: can_call,
         mark=lambda _name: None,
         chores=lambda _flow: None,

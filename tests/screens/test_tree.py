@@ -37,6 +37,19 @@ def test_nothing_of_the_last_person_is_left_in_any_widget_or_object():
     assert report["entries"] == ["Rating", "Reasons", "Left"]
 
 
+def test_no_picture_of_the_last_person_is_left_in_any_texture():
+    report = play("pixels")
+    assert "comment QrCode" in report["of_the_second"]  # each rating has a code of its own
+    assert "thanks Paragraph" in report["of_the_second"]  # what was asked after a low score
+    assert report["left"] == []
+
+
+def test_what_has_no_place_on_this_size_is_not_painted_until_it_is_seen():
+    report = play("unseen")
+    assert report["before"] == 0
+    assert report["seen"] > 1
+
+
 def test_escape_and_the_windows_keys_are_dead_and_there_is_no_cursor():
     assert play("keys") == {"closed": False, "alive": True, "cursor": False, "entries": []}
 

@@ -1,6 +1,7 @@
 """Touches the app by script and reports what it holds: `python -m tests.screens.tree SCRIPT`."""
 
 import gc
+import hashlib
 import json
 import sys
 import time
@@ -80,6 +81,74 @@ def held(app: Any, needle: str) -> list[str]:
     return places
 
 
+def textures(app: Any) -> dict[str, str]:
+    """Every picture that any screen would draw, by a digest of its pixels, with the widget that has it."""
+    found = {}
+    for name, page in app._pages._made.items():
+        for widget in page.walk():
+            for canvas in (widget.canvas.before, widget.canvas, widget.canvas.after):
+                for texture in _textures_of(canvas):
+                    found[hashlib.sha256(texture.pixels).hexdigest()] = f"{name} {type(widget).__name__}"
+    return found
+
+
+def _textures_of(group: Any) -> Iterator[Any]:
+    from kivy.graphics import Canvas
+
+    for one in group.children:
+        if isinstance(one, Canvas):
+            continue  # a child's, which is walked to by itself
+        if hasattr(one, "children"):
+            yield from _textures_of(one)
+        elif getattr(one, "texture", None) is not None:
+            yield one.texture
+
+
+def visit(app: Any, stars: int, reason: str) -> Iterator[Wait]:
+    """One visitor rates, says why, looks at the comment's code, and is still there."""
+    x, y = centre(app, "idle", stars=stars, look="rate")
+    finger = touch(x, y)
+    down(finger)
+    yield Wait(0.05)
+    up(finger)
+    yield Wait(0.5)
+    app.flow.reason_toggled(reason)
+    app.flow.comment_wanted()
+    yield Wait(0.3)
+    app.seen = textures(app)
+    app.flow.went_back()
+    yield Wait(0.3)
+    app.seen |= textures(app)
+
+
+def pixels(app: Any) -> Iterator[Wait]:
+    """Two unlike visitors: what the screens hold after the second is what they held after the first."""
+    yield from visit(app, 5, "staff")
+    app.flow.done()
+    yield Wait(0.8)
+    first = textures(app)
+    yield from visit(app, 2, "wait")
+    app.report["of_the_second"] = sorted(app.seen[one] for one in app.seen.keys() - first.keys())
+    app.flow.done()
+    yield Wait(0.8)
+    after = textures(app)
+    app.report["left"] = sorted(after[one] for one in after.keys() - first.keys())
+
+
+def unseen(app: Any) -> Iterator[Wait]:
+    """What a size has no room for costs nothing, and is painted once it is seen."""
+
+    brand = next(one for one in app._pages["idle"].walk() if type(one).__name__ == "Brand" and one.hidden)
+
+    def drawn() -> int:
+        return sum(1 for one in brand.walk(restrict=True) for _ in _textures_of(one.canvas))
+
+    app.report["before"] = drawn()
+    app.tall = True
+    yield Wait(0.2)
+    app.report["seen"] = drawn()
+
+
 def double_report(app: Any) -> Iterator[Wait]:
     """One finger reported by two providers, the second 4 ms later."""
     x, y = centre(app, "idle", stars=4, look="rate")
@@ -157,7 +226,16 @@ def renamed(app: Any) -> Iterator[Wait]:
     app.report["shown"] = any("استلام البطاقة" in text for text in texts(app))
 
 
-SCRIPTS = {"renamed": renamed, "aloud": aloud, "mute": mute, "double": double_report, "canary": canary, "keys": keys}
+SCRIPTS = {
+    "unseen": unseen,
+    "renamed": renamed,
+    "aloud": aloud,
+    "mute": mute,
+    "double": double_report,
+    "canary": canary,
+    "pixels": pixels,
+    "keys": keys,
+}
 
 
 def main() -> None:

@@ -10,13 +10,15 @@ class Themed(Layout):
     """A widget that paints itself from the theme.
 
     A subclass names in `paints_on` the properties that change its picture and does its drawing in `paint`, which runs
-    once before the next frame however many of them changed.
+    once before the next frame however many of them changed. What is `hidden`, or has no place on its page (`placed`),
+    paints nothing until it is seen.
     """
 
     theme = ObjectProperty(None, allownone=True, rebind=True)
     rtl = BooleanProperty(False)
     block = StringProperty("")
     hidden = BooleanProperty(False)
+    placed = BooleanProperty(True)
     paints_on: tuple[str, ...] = ()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -34,12 +36,26 @@ class Themed(Layout):
             around.refresh()
 
     def do_layout(self, *_: Any) -> None:
-        if self.theme is None:
-            return
-        self.paint()
+        if self.theme is not None and self._seen():
+            self.paint()
+
+    def _seen(self) -> bool:
+        one: Any = self
+        while isinstance(one, Themed):
+            if one.hidden or not one.placed:
+                return False
+            one = one.parent
+        return True
 
     def on_hidden(self, *_: Any) -> None:
         self.opacity = 0 if self.hidden else 1
+        self.on_placed()
+
+    def on_placed(self, *_: Any) -> None:
+        """Paint what was passed over while it was out of sight."""
+        for one in self.walk(restrict=True):
+            if isinstance(one, Themed):
+                one.refresh()
 
     def paint(self) -> None:
         """Draw; called with a theme set."""

@@ -49,7 +49,7 @@ class Board(Themed):
         return self.x + x, self.y + self.theme.height - y - high, wide, high
 
     def _place(self, child: Themed, rect: tuple[float, float, float, float] | None) -> None:
-        child.disabled = rect is None
+        child.disabled, child.placed = rect is None, rect is not None
         if rect is None:
             child.pos, child.size = (-self.theme.width, -self.theme.height), (1, 1)
         else:

@@ -43,7 +43,7 @@ class DockAccent(Themed):
 
     def paint(self) -> None:
         dock = self.parent
-        height = self.theme.part("dock_accent") if not self.theme.high_contrast else self.theme.px(3)
+        height = self.theme.part("dock_accent") if not self.theme.high_contrast else self.theme.stroke("high_contrast")
         self.canvas.clear()
         with self.canvas:
             Color(*self.theme.color("dock_accent"))

@@ -71,7 +71,6 @@ class QrCard(Press):
     """The white card with a QR code in it."""
 
     modules = ObjectProperty(())
-    inset = NumericProperty(0)
 
 
 class HelpTile(Press):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kivy.graphics import PopMatrix, PushMatrix, Scale
-from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.properties import BooleanProperty, OptionProperty, StringProperty, VariableListProperty
 
 from kiosk.ui.widgets.panel import Panel
 
@@ -25,13 +25,14 @@ LOOKS = {  # fill, pressed fill, outline
 class Press(Panel):
     """A panel that raises `on_tapped` (with the touch) when a finger goes down and up on it.
 
-    `reach` is how many pixels the touch area goes past the drawn shape. A disabled or hidden one takes nothing.
+    `reach` is how many pixels the touch area goes past the drawn shape, to the sides and up and down. A disabled or
+    hidden one takes nothing.
     """
 
     look = OptionProperty("secondary", options=tuple(LOOKS))
     pressed = BooleanProperty(False)
     chosen = BooleanProperty(False)
-    reach = NumericProperty(0)
+    reach = VariableListProperty([0, 0], length=2)
     spoken = StringProperty("")
     aloud = BooleanProperty(False)
     __events__ = ("on_tapped", "on_heard")
@@ -61,8 +62,8 @@ class Press(Panel):
         return (pressed if self.pressed else fill), line
 
     def collide_point(self, x: float, y: float) -> bool:
-        reach = self.reach
-        return bool(self.x - reach <= x <= self.right + reach and self.y - reach <= y <= self.top + reach)
+        across, along = self.reach
+        return bool(self.x - across <= x <= self.right + across and self.y - along <= y <= self.top + along)
 
     def on_touch_down(self, touch: Any) -> bool:
         if self.disabled or self.hidden or not self.collide_point(*touch.pos):

@@ -2,7 +2,7 @@
 
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import ObjectProperty
 
 from kiosk.ui.widgets.base import Themed
 
@@ -17,15 +17,14 @@ class QrCode(Themed):
     """
 
     modules = ObjectProperty(())
-    inset = NumericProperty(0)
-    paints_on = ("modules", "inset")
+    paints_on = ("modules",)
 
     def paint(self) -> None:
         self.canvas.clear()
         if not self.modules:
             return
         count = len(self.modules)
-        room = min(self.width, self.height) - 2 * self.inset
+        room = min(self.width, self.height)
         module = room / (count + 2 * QUIET)
         module = int(module) if module >= WHOLE_FROM else module
         side = round(module * count)

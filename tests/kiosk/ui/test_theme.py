@@ -1,6 +1,7 @@
 """The design as pixels and colours, held against the designer's own figures; no window is needed."""
 
 import os
+import re
 from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
@@ -31,8 +32,9 @@ VARIANTS = [
     {"larger_text": True, "lowered": True},
 ]
 SMALLER = {  # drawn smaller than 15 mm by the designer
-    ("800x480", "thanks", "stars"): (76, 60),
+    ("800x480", "thanks", "stars"): (76, 60),  # and the touch area is higher
 }
+UI = Path(__file__).parents[3] / "kiosk" / "ui"
 ROLES = sorted(set(DESIGN.parts["role"]["light"]) | set(TOKENS["color"]["light"]))
 LARGE_OR_ICON = {"star_on_primary", "line_on_surface", "dock_button_line_on_primary"}
 
@@ -92,7 +94,7 @@ def test_larger_text_is_larger_by_a_fifth_and_moves_no_space(size):
     assert larger.type_px(22) == pytest.approx(plain.type_px(22) * 1.2)
     assert larger.part_type("question") == pytest.approx(plain.part_type("question") * 1.2)
     assert larger.px(22) == plain.px(22)
-    assert larger.part("qr_pad") == plain.part("qr_pad")
+    assert larger.part("dock_gap") == plain.part("dock_gap")
 
 
 @pytest.mark.parametrize(
@@ -213,6 +215,23 @@ def test_every_target_is_at_least_15_mm_but_for_those_the_designer_drew_smaller(
             if min(wide, high) < least:
                 small[size, page, name.split(".")[0]] = (wide, high)
     assert small == {where: drawn for where, drawn in SMALLER.items() if where[0] == size}
+
+
+def test_the_small_stars_of_the_thank_you_are_touched_over_15_mm_upwards():
+    look = theme("800x480")
+    reach = look.part("thanks_star_reach")
+    for _, (_, y, _, high) in (one for one in targets(look, "thanks") if one[0].startswith("stars")):
+        assert high + 2 * reach >= TOKENS["touch"]["800x480"]["other_px"]
+        assert y + high + reach < look.blocks("thanks")["prompt"][1]
+
+
+def test_every_measure_of_the_parts_file_is_used_and_no_screen_has_a_measure_of_its_own():
+    source = {path: path.read_text() for path in UI.rglob("*") if path.suffix in (".py", ".kv")}
+    asked = set(re.findall(r"""part(?:_type)?\(["'](\w+)["']""", "".join(source.values())))
+    measures = {name for section, one in DESIGN.parts.items() if section != "role" for name in one}
+    assert measures == asked
+    own = [path.name for path, text in source.items() if re.search(r"\bpx\(\d", text)]
+    assert own == []
 
 
 @pytest.mark.parametrize("size", SIZES)
