@@ -19,6 +19,12 @@ GOALS = {  # field of the line, bound, which side of it is good
     "drain": ("value", 5000, "at least"),
     "intake": ("ratio", 1.0, "at least"),
 }
+NOTES = (
+    "`cold_start` ends when the desk's code stands on the screen too; its `p99` is the slowest of its few starts.",
+    "`tap_to_thanks` ends at the first frame of the thank-you, which is then still sliding in.",
+    "`outbox_put`'s peer makes the same record before it keeps it; handed ready-made bytes it does `peer_bare_value`"
+    " (docs/decisions/0002-storage.md).",
+)
 HERE = Path(__file__).parent
 
 
@@ -59,7 +65,7 @@ def record(lines: list[dict[str, object]]) -> None:
         f"# Results\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} by `make bench` on {machine()}.\n"
         "Times differ from machine to machine; the ratios, taken in the same run, are what to compare.\n\n"
         "| benchmark | value | peer | its value | ratio | goal | met |\n|---|---|---|---|---|---|---|\n"
-        + "\n".join(rows) + f"\n\n```json\n{raw}\n```\n",
+        + "\n".join(rows) + "\n\n" + "\n\n".join(NOTES) + f"\n\n```json\n{raw}\n```\n",
         encoding="utf-8",
     )  # fmt: skip
 

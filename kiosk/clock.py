@@ -4,6 +4,7 @@ import ctypes
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -12,12 +13,18 @@ from kiosk.model import Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME_ERROR = 5
+_SECOND_MS = 1000
 _TIMEX_ROOM = 512  # struct timex has 208 bytes on 64-bit Linux and fewer on 32-bit; the rest is never touched
 
 
 def as_wire(moment: datetime) -> str:
     """The wire's text of an aware moment: RFC 3339, UTC, milliseconds, `Z`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=1)
+def _second_as_wire(second: int) -> str:
+    return (_EPOCH + timedelta(seconds=second)).isoformat()[:19]
 
 
 def from_wire(text: str) -> datetime:
@@ -45,14 +52,20 @@ class KernelSync:
 
     Every NTP daemon (timesyncd, chrony, ntpd) sets this flag, and it starts unset at each boot;
     /run/systemd/timesync/synchronized is known to timesyncd alone and stays when the clock drifts off.
+    The answer is good for a second.
     """
 
     def __init__(self) -> None:
         self._ask = getattr(ctypes.CDLL(None), "adjtimex", None)
         self._timex = ctypes.create_string_buffer(_TIMEX_ROOM)
+        self._asked_ms, self._answer = -_SECOND_MS, False
 
     def __call__(self) -> bool:
-        return self._ask is not None and 0 <= int(self._ask(self._timex)) < _TIME_ERROR
+        now = ms_since_boot()
+        if now - self._asked_ms >= _SECOND_MS:
+            self._asked_ms = now
+            self._answer = self._ask is not None and 0 <= int(self._ask(self._timex)) < _TIME_ERROR
+        return self._answer
 
 
 class HubTime(msgspec.Struct, frozen=True):
@@ -115,4 +128,5 @@ class Clock:
             trust = "good"
         elif self._hub is not None:
             wall, trust = mono + self._hub.offset_ms, "hub"
-        return Instant(as_wire(_EPOCH + timedelta(milliseconds=wall)), self._boot, mono, trust)
+        second, ms = divmod(wall, _SECOND_MS)
+        return Instant(f"{_second_as_wire(second)}.{ms:03}Z", self._boot, mono, trust)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from datetime import timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -42,12 +43,17 @@ def read_head(body: bytes) -> Head:
 
 def uuid7(at: Instant) -> str:
     """A version 7 UUID (RFC 9562, 5.7): 48 bits of milliseconds since 1970, 74 of chance."""
-    milliseconds = (from_wire(at.wall) - _EPOCH) // timedelta(milliseconds=1)
+    milliseconds = _second_ms(at.wall[:19]) + int(at.wall[20:23])
     number = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10), "big")
     number = number & ~(0xF << 76) | 0x7 << 76
     number = number & ~(0x3 << 62) | 0x2 << 62
     text = f"{number:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+@lru_cache(maxsize=1)
+def _second_ms(text: str) -> int:
+    return (from_wire(f"{text}Z") - _EPOCH) // timedelta(milliseconds=1)
 
 
 def encode(record_id: str, link: Link, entry: Entry, place: Place, at: Instant) -> bytes:
