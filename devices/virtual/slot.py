@@ -19,7 +19,7 @@ class Slot:
         self._thread: threading.Thread | None = None
 
     def insert(self, atr: bytes, answer: Callable[[bytes], bytes], *, reset: Callable[[], None] | None = None) -> None:
-        """Put a card in; `reset` is told of each power-up, an error of `answer` tears. OSError where no vpcd listens."""
+        """Put a card in; `reset` is told of each power-up; an error of `answer` tears. OSError if no vpcd listens."""
         self.remove()
         line = socket.create_connection(("127.0.0.1", self._port), timeout=5)
         line.settimeout(None)

@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from devices.drivers.pcsc import PcscReader
+from devices.events import Event
+from devices.supervisor import Supervisor
 from devices.virtual.slot import FIRST_PORT
 
 FOLDER = Path("/run/pcscd")
@@ -29,6 +32,25 @@ def missing() -> str:
     if not os.access(FOLDER if FOLDER.exists() else FOLDER.parent, os.W_OK):
         return f"{FOLDER} cannot be written by this user"
     return ""
+
+
+class Watched:
+    """A supervised reader with all that it said."""
+
+    def __init__(self, name: str = "pcsc:", reader: str = "") -> None:
+        self.said: list[Event] = []
+        self.reader = PcscReader(name, reader)
+        self.supervisor = Supervisor([self.reader], self.said.append, backoff_s=[0.05])
+
+    def of(self, kind: type) -> list[Event]:
+        return [event for event in self.said if isinstance(event, kind)]
+
+    def wait(self, kind: type, count: int = 1) -> Event:
+        try:
+            until(lambda: len(self.of(kind)) >= count)
+        except AssertionError as late:
+            raise AssertionError(f"{kind.__name__} {count} never came; {self.said}") from late
+        return self.of(kind)[count - 1]
 
 
 class Pcscd:

@@ -1,4 +1,4 @@
-"""The PC/SC driver on a real pcscd with virtual readers: coming, going, tearing, swapping, and the service's own death."""
+"""The PC/SC driver on a real pcscd with virtual readers: coming, going, tearing, swapping, and pcscd's own death."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from devices.events import CardFailed, CardGone, CardRead, CardSeen, DeviceBack,
 from devices.port import CardFault
 from devices.supervisor import Supervisor
 from devices.virtual.slot import FIRST_PORT, Slot
-from tests.devices.pcsc import READERS, Pcscd, missing, service, until
+from tests.devices.pcsc import READERS, Pcscd, Watched, missing, service, until
 
 pytestmark = [pytest.mark.skipif(bool(missing()), reason=missing()), pytest.mark.timeout(60)]
 ATR = bytes.fromhex("3B7A9600008065A2010101738421E0")
@@ -21,26 +21,7 @@ OTHER = bytes.fromhex("3B7F96000080318065B0850300EF120FFE829000")
 SELECT = bytes.fromhex("00A4040000")
 
 
-class Watched:
-    """A supervised reader with all that it said."""
-
-    def __init__(self, name: str = "pcsc:", reader: str = "") -> None:
-        self.said: list[Event] = []
-        self.reader = PcscReader(name, reader)
-        self.supervisor = Supervisor([self.reader], self.said.append, backoff_s=[0.05])
-
-    def of(self, kind: type) -> list[Event]:
-        return [event for event in self.said if isinstance(event, kind)]
-
-    def wait(self, kind: type, count: int = 1) -> Event:
-        try:
-            until(lambda: len(self.of(kind)) >= count)
-        except AssertionError as late:
-            raise AssertionError(f"{kind.__name__} {count} never came; {self.said}") from late
-        return self.of(kind)[count - 1]
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def pcscd(tmp_path: Path) -> Iterator[Pcscd]:
     with service(tmp_path) as running:
         running.start()
@@ -79,14 +60,14 @@ def yes(_apdu: bytes) -> bytes:
     return b"\x90\x00"
 
 
-def test_it_names_its_readers_once(pcscd: Pcscd, watched: Watched):
+def test_it_names_its_readers_once(watched: Watched):
     back = watched.wait(DeviceBack)
     assert back == DeviceBack("pcsc:", ", ".join(READERS))
     time.sleep(0.3)
     assert watched.said == [back]
 
 
-def test_a_card_comes_is_worked_on_and_goes(pcscd: Pcscd, watched: Watched, slot: Slot):
+def test_a_card_comes_is_worked_on_and_goes(watched: Watched, slot: Slot):
     watched.wait(DeviceBack)
     slot.insert(ATR, lambda apdu: apdu[::-1] + b"\x90\x00")
     seen = watched.wait(CardSeen)
@@ -97,7 +78,7 @@ def test_a_card_comes_is_worked_on_and_goes(pcscd: Pcscd, watched: Watched, slot
     assert watched.wait(CardGone) == CardGone("pcsc:", 1)
 
 
-def test_a_card_that_is_in_at_the_start_is_seen(pcscd: Pcscd, slot: Slot):
+def test_a_card_that_is_in_at_the_start_is_seen(slot: Slot):
     slot.insert(ATR, yes)
     made = Watched()
     made.supervisor.start()
@@ -105,7 +86,7 @@ def test_a_card_that_is_in_at_the_start_is_seen(pcscd: Pcscd, slot: Slot):
     assert made.supervisor.stop()
 
 
-def test_a_swap_of_two_like_cards_behind_its_back_is_two_cards(pcscd: Pcscd, slot: Slot):
+def test_a_swap_of_two_like_cards_behind_its_back_is_two_cards(slot: Slot):
     """The watcher is held up while one card goes and another like it comes; the reader's count tells them apart."""
     said, gate = [], threading.Event()
     gate.set()
@@ -130,7 +111,7 @@ def test_a_swap_of_two_like_cards_behind_its_back_is_two_cards(pcscd: Pcscd, slo
     assert supervisor.stop()
 
 
-def test_two_readers_are_told_apart(pcscd: Pcscd, watched: Watched, slot: Slot, other_slot: Slot):
+def test_two_readers_are_told_apart(watched: Watched, slot: Slot, other_slot: Slot):
     watched.wait(DeviceBack)
     slot.insert(ATR, lambda _: b"\x01\x90\x00")
     watched.wait(CardSeen)
@@ -143,7 +124,7 @@ def test_two_readers_are_told_apart(pcscd: Pcscd, watched: Watched, slot: Slot, 
     assert watched.wait(CardGone).card == 1
 
 
-def test_one_reader_can_be_asked_for_by_name(pcscd: Pcscd, slot: Slot, other_slot: Slot):
+def test_one_reader_can_be_asked_for_by_name(slot: Slot, other_slot: Slot):
     made = Watched("pcsc:Virtual PCD 00 01", READERS[1])
     made.supervisor.start()
     made.wait(DeviceBack)
@@ -155,7 +136,7 @@ def test_one_reader_can_be_asked_for_by_name(pcscd: Pcscd, slot: Slot, other_slo
     assert made.supervisor.stop()
 
 
-def test_a_card_torn_out_of_a_command_fails_the_work_once(pcscd: Pcscd, watched: Watched, slot: Slot):
+def test_a_card_torn_out_of_a_command_fails_the_work_once(watched: Watched, slot: Slot):
     watched.wait(DeviceBack)
     entered = threading.Event()
 
@@ -177,7 +158,7 @@ def test_a_card_torn_out_of_a_command_fails_the_work_once(pcscd: Pcscd, watched:
     assert len(watched.of(CardFailed)) == 1
 
 
-def test_a_mute_card_is_given_up_and_the_next_one_works(pcscd: Pcscd, watched: Watched, slot: Slot):
+def test_a_mute_card_is_given_up_and_the_next_one_works(watched: Watched, slot: Slot):
     watched.wait(DeviceBack)
     release = threading.Event()
 
@@ -201,7 +182,7 @@ def test_a_mute_card_is_given_up_and_the_next_one_works(pcscd: Pcscd, watched: W
     assert len(watched.of(CardFailed)) == 1
 
 
-def test_work_on_a_card_that_is_gone_fails_at_once(pcscd: Pcscd, watched: Watched, slot: Slot):
+def test_work_on_a_card_that_is_gone_fails_at_once(watched: Watched, slot: Slot):
     watched.wait(DeviceBack)
     slot.insert(ATR, yes)
     watched.wait(CardSeen)
@@ -211,7 +192,7 @@ def test_work_on_a_card_that_is_gone_fails_at_once(pcscd: Pcscd, watched: Watche
     assert watched.wait(CardFailed).fault == "removed"
 
 
-def test_what_a_job_finds_wrong_is_the_cards_fault(pcscd: Pcscd, watched: Watched, slot: Slot):
+def test_what_a_job_finds_wrong_is_the_cards_fault(watched: Watched, slot: Slot):
     watched.wait(DeviceBack)
     slot.insert(ATR, yes)
     watched.wait(CardSeen)
@@ -255,30 +236,3 @@ def test_it_is_there_however_often_the_service_dies(pcscd: Pcscd, watched: Watch
         pcscd.start()
     watched.wait(DeviceBack, 6)
     assert len(watched.of(CardGone)) == 5
-
-
-def test_a_reader_absent_at_boot_is_found_when_it_comes(tmp_path: Path, slot: Slot):
-    with service(tmp_path, readers=False) as pcscd:
-        pcscd.start()
-        made = Watched()
-        made.supervisor.start()
-        assert made.wait(DeviceLost).why == "no card reader is connected"
-        pcscd.stop()
-        pcscd.readers(there=True)
-        pcscd.start()
-        made.wait(DeviceBack)
-        slot.insert(ATR, yes)
-        made.wait(CardSeen)
-        assert made.supervisor.stop()
-
-
-def test_no_service_at_all_is_said_once_and_stopping_takes_no_second(tmp_path: Path):
-    with service(tmp_path):
-        made = Watched()
-        made.supervisor.start()
-        assert "pcscd" in made.wait(DeviceLost).why
-        time.sleep(0.4)
-        assert len(made.said) == 1
-        started = time.monotonic()
-        assert made.supervisor.stop()
-        assert time.monotonic() - started < 1
