@@ -19,7 +19,7 @@ from kiosk.flows.finger import OneFinger
 from kiosk.flows.view import Countdown, View
 from kiosk.flows.visitor import Cancel, Visitor
 from kiosk.ui.outside import Outside, Sign
-from kiosk.ui.pace import Pace, sdl_wait
+from kiosk.ui.pace import Pace, Sdl
 from kiosk.ui.pages import Pages
 from kiosk.ui.reading import Reading
 from kiosk.ui.stage import Stage
@@ -60,6 +60,10 @@ class KioskApp(App):
     tall = BooleanProperty(False)
     portrait = BooleanProperty(False)
     help_kinds = ListProperty([])
+    help_now = ListProperty([])
+    services = ListProperty([])
+    today = ObjectProperty(None, allownone=True)
+    centre_name = StringProperty("")
 
     def __init__(
         self,
@@ -87,8 +91,8 @@ class KioskApp(App):
         """Load the screens, take the window's size, and show the flow's first view."""
         Builder.load_file(str(Path(__file__).parent / "widgets" / "parts.kv"))
         self._stage = Stage(self._finger, self._outside.now, self._touched)
-        self._pages = Pages(self._stage, self.flow, self._spot)
         self._measure()
+        self._pages = Pages(self._stage, self.flow, self._spot, home=bool(self.services))
         Window.bind(on_resize=self._resized)
         self._keys_dead()
         self._show(self.flow.view)
@@ -99,6 +103,8 @@ class KioskApp(App):
         self.portrait = self._look.height > self._look.width
         self.tall = self.portrait and self._look.reference == "1080x1920"
         self.narrow = self.portrait and not self.tall
+        drawn = self._design.layout[self._look.reference]
+        self.services = [one for one in self._outside.services if "home" in drawn]
 
     def _resized(self, *_: Any) -> None:
         """The compositor gave the window its size; the frame after next is the first that has room for it."""
@@ -110,8 +116,14 @@ class KioskApp(App):
     def on_start(self) -> None:
         """Check the input, mark the first frame, start the sweep and the chores."""
         check_input(EventLoop.input_providers)
-        Clock.idle = Pace(Clock, sdl_wait(), FRAMES_A_SECOND, _input_waits).idle
+        sdl = Sdl()
+        sdl.quit_joysticks()
+        Clock.idle = Pace(Clock, sdl.wait, FRAMES_A_SECOND, _input_waits, self._take_events).idle
+        self._outside.inbox.open(sdl.wake)
         Window.bind(on_flip=self._first_flip)
+
+    def _take_events(self) -> None:
+        self._outside.inbox.drain(self.flow.device_said)
 
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)
@@ -216,6 +228,7 @@ class KioskApp(App):
             self._stage.paint_ground(look.color("paper"))
         sign = self._sign = self._outside.sign(view.language)
         self.service_name, self.desk_label = sign.service, sign.desk
+        self.centre_name = sign.centre
         self.place_name = f"{sign.centre} · {words.tr('desk.label', n=words.digits(sign.desk))}"
         self.hint = words.tr("rest.hint" if view.resting else "idle.hint" if view.online else "net.offline.note")
         self.closed_line = " · ".join(
@@ -223,6 +236,9 @@ class KioskApp(App):
         )
         if view.over == "access":
             self.help_kinds = self._offered()
+        self.today = self._outside.today()
+        if view.page == "card":
+            self.help_now = [kind for kind in self._offered() if kind == "staff"]
 
     def _offered(self) -> list[str]:
         """The kinds of help that this kiosk can give; what it cannot is not shown."""
