@@ -13,6 +13,7 @@ _MEANINGS = {
     0x6983: "the card is blocked",
     0x6984: "the data used is no longer valid",
     0x6985: "the card is not in a state for this",
+    0x6986: "no file is selected",
     0x6987: "the protected message lacks a part",
     0x6988: "the protected message was wrong",
     0x6A80: "the data of the command was wrong",
