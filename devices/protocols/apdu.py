@@ -149,11 +149,11 @@ class Card:
         return bytes(data)
 
     def read_at(self, offset: int, length: int, where: str) -> bytes:
-        """One READ BINARY (ISO/IEC 7816-4, 11.3.3): at most `length` bytes, and fewer at the end of the file."""
+        """One READ BINARY (ISO/IEC 7816-4, 11.3.3): at most `length` bytes, fewer or none at the file's end."""
         if offset > 0x7FFF:
             raise Garbled(where, "it is longer than the 32,767 bytes READ BINARY can reach")
         response = self.send(Command(0x00, 0xB0, offset >> 8, offset & 0xFF, le=length))
-        if response.sw not in {0x9000, 0x6282}:
+        if response.sw not in {0x9000, 0x6282, 0x6B00}:
             raise Refused(where, response.sw)
         if len(response.data) > length:
             raise Garbled(where, f"{len(response.data)} bytes came where {length} were asked for")
