@@ -47,10 +47,10 @@ def open_session(card: Card, offer: Offer, password: Password, random: Random) -
     curve = offer.curve
     _choose(card, offer, password)
     nonce = decrypt_nonce(offer, password, _step(card, b"", 0x80))
-    mapping = _key(curve, random)
+    mapping = private_key(curve, random)
     theirs = curve.decode(_step(card, _own(0x81, curve, mapping, curve.generator), 0x82), WHERE)
     mapped = map_generator(curve, nonce, mapping, theirs)
-    private = _key(curve, random)
+    private = private_key(curve, random)
     own_point = curve.multiply(private, mapped)
     their_point = curve.decode(_step(card, tlv.build(0x83, curve.encode(own_point)), 0x84), WHERE)
     if their_point == own_point:
@@ -78,7 +78,7 @@ def _own(tag: int, curve: Curve, private: int, base: Point) -> bytes:
     return tlv.build(tag, curve.encode(curve.multiply(private, base)))
 
 
-def _key(curve: Curve, random: Random) -> int:
+def private_key(curve: Curve, random: Random) -> int:
     """A private key from 1 to n - 1, by drawing again (FIPS 186-5, A.2.2)."""
     while True:
         key = int.from_bytes(random(curve.size), "big") >> (8 * curve.size - curve.n.bit_length())
