@@ -1,0 +1,30 @@
+"""A card that behaves and then does not: pulled out, or mute."""
+
+from collections.abc import Callable
+
+from devices.protocols.card_errors import Silent, Torn
+
+Answer = Callable[[bytes], bytes]
+
+
+def torn(answer: Answer, after: int) -> Answer:
+    """Answers `after` commands, then raises Torn for every other: the card was pulled out before it acted."""
+    return _failing(answer, after, Torn("the card", "it was pulled out"))
+
+
+def mute(answer: Answer, after: int = 0) -> Answer:
+    """Answers `after` commands, then raises Silent: whoever stands for the reader sends nothing, for ever."""
+    return _failing(answer, after, Silent("the card", "it does not answer"))
+
+
+def _failing(answer: Answer, after: int, error: Exception) -> Answer:
+    left = after
+
+    def limited(apdu: bytes) -> bytes:
+        nonlocal left
+        if left == 0:
+            raise error
+        left -= 1
+        return answer(apdu)
+
+    return limited
