@@ -41,6 +41,10 @@ def _input_waits() -> bool:
     return any(queues)
 
 
+def _stage(view: View | None) -> str:
+    return f"-{view.card.stage}" if view is not None and view.card is not None else ""
+
+
 class KioskApp(App):
     """Shows a Visitor flow. Properties are what the kv files read; methods are what they raise."""
 
@@ -208,7 +212,7 @@ class KioskApp(App):
         self._dress(view, words)
         self.comment_modules = self._outside.comment_modules(view.rating) if view.page == "comment" else ()
         self.view = view
-        if self._pages.show(view, self.theme, rtl=self.rtl):
+        if self._pages.show(view, self.theme, rtl=self.rtl) or _stage(view) != _stage(before):
             self._arrived(view, before)
         if view.calling and not (before and before.calling):
             self._call_staff(CALLS)
@@ -246,14 +250,14 @@ class KioskApp(App):
         return [kind for kind in ("text", "contrast", "voice", "reach", "time", "staff") if can.get(kind, True)]
 
     def _arrived(self, view: View, before: View | None) -> None:
-        top = view.over or view.page
+        top = view.over or f"{view.page}{_stage(view)}"
         if before is not None and view.page == "thanks" and before.page == "idle":
             self._outside.sounds.play(f"star{view.stars}")
         if before is not None and before.page == "thanks" and view.page == "idle":
             self._outside.sounds.play("done")
         Window.bind(on_flip=self._page_flip)
         self._page_mark = top
-        self._reading.arrived(top, view, self.words)
+        self._reading.arrived(view.over or view.page, view, self.words)
 
     def _page_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._page_flip)

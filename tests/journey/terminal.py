@@ -19,17 +19,19 @@ SIZE = "800x480"
 class Terminal:
     """Counts what the screen thanked for, from the frames that it drew, and compares it with the hub."""
 
-    def __init__(self, demo: Demo, display: dict[str, str]) -> None:
-        self.demo, self.display = demo, display
-        self.theme = Theme(Design.load(ASSETS), *map(int, SIZE.split("x")))
+    def __init__(self, demo: Demo, display: dict[str, str], *, size: str = SIZE) -> None:
+        self.demo, self.display, self.size = demo, display, size
+        self.theme = Theme(Design.load(ASSETS), *map(int, size.split("x")))
         self.rtl = True
         self.hub: Process | None = None
         self.senders: list[Process] = []
         self.screen: Process | None = None
 
-    def open(self, *, through: str = "") -> None:
-        """Hub, enrolment, sender (through a proxy's address, if one is given) and screen."""
+    def open(self, *, through: str = "", settings: str = "") -> None:
+        """Hub, enrolment, sender (through a proxy's address, if one is given) and screen, with further settings."""
         self.password = self.demo.prepare()
+        text = self.demo.settings.read_text().replace(f'size = "{SIZE}"', f'size = "{self.size}"')
+        self.demo.settings.write_text(text + settings)
         self.hub = self.demo.start_hub()
         code = self.demo.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]
         self.demo.kiosk("enrol", "--hub", self.demo.hub_url, "--code", code)
