@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from devices.memory import overwrite_freed
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.flows.card import CardVisit
@@ -25,6 +26,7 @@ from kiosk.presence import Presence, comment_url
 from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.start import prepare
+from kiosk.undumped import never_dump
 from kiosk.voice import NoVoiceError, Voice
 from kiosk.words import LANGUAGES, Words
 
@@ -100,6 +102,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         today=lambda: clock.now().astimezone().date(),
         inbox=devices.inbox,
         services=("card",) if devices.names else (),
+        card_gone=overwrite_freed,
     )
     flow = partial(
         Visitor,
@@ -129,6 +132,7 @@ class _Devices:
 
     def start(self) -> None:
         if self.names:
+            never_dump()
             self._readers = import_module("kiosk.wiring_devices").Readers(self.names, self.inbox)
             self._readers.start()
 

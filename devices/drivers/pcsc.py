@@ -12,6 +12,7 @@ from smartcard import scard
 from devices.drivers.pcsc_errors import say
 from devices.drivers.pcsc_work import do
 from devices.events import CardFailed, CardGone, CardRead, CardSeen, Event
+from devices.memory import overwrite_freed
 from devices.port import CardFault, CardReader, Emit, LostError, Work
 
 NEW_READER = r"\\?PnP?\Notification"
@@ -148,6 +149,7 @@ class _Errand:
         except Exception:
             event = CardFailed(self._device, self._card, "unreadable", passing=False)
         self.end(event)
+        overwrite_freed()
 
     def end(self, event: Event) -> None:
         """Say the event if it is the first."""

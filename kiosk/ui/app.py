@@ -33,6 +33,7 @@ WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
 SWEEP_STEPS = 6
 CALLS = 5
 CHORES_EVERY_S = 2.0
+CARD_GONE_S = 0.5  # after the next frames, which still hold the last textures
 
 
 def _input_waits() -> bool:
@@ -43,6 +44,10 @@ def _input_waits() -> bool:
 
 def _stage(view: View | None) -> str:
     return f"-{view.card.stage}" if view is not None and view.card is not None else ""
+
+
+def _facts(view: View | None) -> bool:
+    return view is not None and view.card is not None and view.card.facts is not None
 
 
 class KioskApp(App):
@@ -218,6 +223,8 @@ class KioskApp(App):
             self._call_staff(CALLS)
         self._fill_stars(view, before)
         self._run_ring(view.countdown)
+        if _facts(before) and not _facts(view):
+            Clock.schedule_once(lambda _dt: self._outside.card_gone(), CARD_GONE_S)
 
     def _dress(self, view: View, words: Words) -> None:
         access = view.access

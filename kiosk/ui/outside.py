@@ -49,3 +49,4 @@ class Outside:
     today: Callable[[], date]
     inbox: Inbox
     services: tuple[str, ...] = ()
+    card_gone: Callable[[], None] = lambda: None
