@@ -18,6 +18,7 @@ from devices.protocols.emrtd.suite import AES_128
 from devices.protocols.file_card import read as read_file_card
 from devices.protocols.profile import SHIPPED, ProfileError, Recognised, load, parse
 from devices.virtual import lds as made
+from devices.virtual.applets.emrtd import Chip, EmrtdCard
 from devices.virtual.applets.files import SAMPLES, FileCard
 from devices.virtual.applets.scp03 import Keys
 from devices.virtual.applets.several import Several
@@ -26,6 +27,10 @@ from devices.virtual.applets.update import AID, UpdateCard
 from devices.virtual.mrz import Printed, td1, td2, td3
 
 TODAY = date(2026, 11, 21)
+CHIP = Chip(
+    {"EF.CardAccess": made.card_access(("0.4.0.127.0.7.2.2.4.2.2", 13)), "EF.COM": made.common({"DG1": b""})},
+    "L898902C<369080619406236",
+)
 PRINTED = Printed("010203049", "010203", "F", "310131", "SAMPLE", "FATIMA")
 KEYS = Keys(bytes(range(16)), bytes(range(16, 32)))
 
@@ -150,6 +155,14 @@ TARGETS: dict[str, Target] = {
         (
             joined(b"\x6a\x82", b"\x6a\x82", b"\x90\0", b"\x90\0", bytes(8) + b"\x90\0", bytes(40) + b"\x90\0"),
             joined(b"\x90\0", made.card_access(("0.4.0.127.0.7.2.2.4.2.2", 13))[:8] + b"\x90\0"),
+        ),
+    ),
+    "emrtd-card": Target(
+        lambda data: talk(EmrtdCard(CHIP).answer, data),
+        (),
+        (
+            joined(b"\0\xa4\4\x0c\7" + lds.APPLICATION, b"\0\x84\0\0\x08", b"\0\x82\0\0\x28" + bytes(40)),
+            joined(b"\0\x22\xc1\xa4\x0f\x80\x0a\4\0\x7f\0\7\2\2\4\2\2\x83\1\1", b"\x10\x86\0\0\2\x7c\0\0"),
         ),
     ),
     "update-card": Target(
