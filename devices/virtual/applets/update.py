@@ -23,9 +23,13 @@ class UpdateCard:
     makes the shadow the record, 6A80 when its hash is another, 6985 when nothing is staged. Version 0 is none.
     """
 
-    def __init__(self, store: Store, keys: Keys) -> None:
+    def __init__(self, store: Store, keys: Keys, card: bytes = bytes(10)) -> None:
+        """`card` is the 10 bytes by which the issuer knows which keys are this card's (its diversification data)."""
+        if len(card) != 10:
+            raise ValueError("a card is known by 10 bytes")
         self._store = store
         self._keys = keys
+        self._card = card
         self._selected = False
         self._greeted: Channel | None = None
         self._channel: Channel | None = None
@@ -67,7 +71,7 @@ class UpdateCard:
         self._greeted = Channel(self._keys, command.data, challenge)
         key_information = bytes([self._keys.version, 0x03, IMPLEMENTATION])
         proof = self._greeted.card_cryptogram + sequence.to_bytes(3, "big")
-        return Response(bytes(10) + key_information + challenge + proof, _OK)
+        return Response(self._card + key_information + challenge + proof, _OK)
 
     def _authenticate(self, command: Command, greeted: Channel | None) -> int:
         """EXTERNAL AUTHENTICATE (Amendment D, 7.1.2)."""

@@ -243,6 +243,15 @@ def test_a_forged_answer_closes_the_hosts_side():
         host.channel.unwrap_answer(Response(answer.data[:-1] + bytes([answer.data[-1] ^ 1]), 0x9000))
 
 
+def test_a_card_says_by_what_its_keys_are_known():
+    card = UpdateCard(fresh(), KEYS, b"ten bytes.")
+    card.answer(Command(0x00, 0xA4, 0x04, 0, AID).encode())
+    greeting = Response.decode(card.answer(Command(0x80, 0x50, 0, 0, b"hostchal", 256).encode())).data
+    assert (greeting[:10], greeting[10:13].hex(), greeting[29:]) == (b"ten bytes.", "300370", b"\0\0\1")
+    with pytest.raises(ValueError, match="10 bytes"):
+        UpdateCard(fresh(), KEYS, b"short")
+
+
 def test_a_mute_card_says_nothing():
     with pytest.raises(Silent):
         Host(mute(UpdateCard(fresh(), KEYS).answer, 2))
