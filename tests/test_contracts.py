@@ -15,6 +15,13 @@ CONTRACTS = [
 
 BAD = {  # contract: the room that would break it, and the import that would
     "kiosk and hub share documents, not code": ("kiosk/sender.py", "import hub.clock"),
+    "Devices know nothing of the kiosk or the hub": ("devices/protocols/tlv.py", "import kiosk.clock"),
+    "The hub knows nothing of devices": ("hub/clock.py", "import devices.protocols.tlv"),
+    "Devices: from the supervisor down to the events; protocols do no input or output": (
+        "devices/protocols/tlv.py",
+        "import devices.virtual.mrz",
+    ),
+    "Devices: a protocol turns bytes into values and touches nothing else": ("devices/protocols/tlv.py", "import os"),
     "Kiosk: knowledge runs from the commands down to the model": ("kiosk/outbox.py", "import kiosk.sender"),
     "Kiosk: the sender's process loads no screen": ("kiosk/wiring.py", "import kiosk.wiring_screen"),
     "Kiosk: the outbox knows no network, key or setting": ("kiosk/outbox_file.py", "import kiosk.config"),

@@ -135,8 +135,8 @@ class Card:
 
     def select(self, p1: int, p2: int, name: bytes, where: str) -> None:
         """SELECT by what P1 says `name` is (ISO/IEC 7816-4, 11.2.2); Refused."""
-        # P2 bits 3-4 = 11 ask for no answer; a card that sends one all the same is listened to
-        self.ask(Command(0x00, 0xA4, p1, p2, name, None if p2 & 0x0C == 0x0C else 256), where)
+        # without Le, as cards of one protocol refuse it and none of them needs it: what is said of the file is not used
+        self.ask(Command(0x00, 0xA4, p1, p2, name), where)
 
     def read(self, length: int, where: str, most: int = MOST, start: int = 0) -> bytes:
         """`length` bytes of the selected file from `start`; Garbled when it ends before that, Refused."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from devices.protocols.apdu import Command, Response
 from devices.protocols.card_errors import Garbled
 from devices.protocols.profile import Field, Profile
+from devices.virtual.portrait import PORTRAIT
 
 OK = 0x9000
 
@@ -31,7 +32,7 @@ SAMPLES = (
             "authority": "SAMPLE OFFICE",
             "nationality": "BHR",
             "country_of_birth": "BHR",
-            "photo": b"\xff\xd8\xff\xe0sample picture\xff\xd9",
+            "photo": PORTRAIT,
             "email": "sample@example.com",
             "road_name_ar": "شارع المثال",
             "block": "0317",

@@ -14,6 +14,7 @@ from devices.protocols.file_card import CardData, read
 from devices.protocols.profile import SHIPPED, Recognised, load, recognise
 from devices.virtual.applets.faults import mute, torn
 from devices.virtual.applets.files import SAMPLES, FileCard, Person
+from devices.virtual.portrait import PORTRAIT
 from tests.devices.protocols.test_profile import SECOND
 
 (BAHRAIN,) = load(SHIPPED)
@@ -51,7 +52,7 @@ def test_a_whole_card_is_read(known: Recognised):
     assert (data.number, data.sex, data.nationality) == ("010203049", "F", "BHR")
     assert (data.name_en, data.name_ar) == ("SAMPLE FATIMA AHMED", "مثال فاطمة أحمد")
     assert (data.birth, data.expiry, data.issue) == (date(2001, 2, 3), date(2031, 1, 31), date(2026, 2, 1))
-    assert data.photo == b"\xff\xd8\xff\xe0sample picture\xff\xd9"
+    assert data.photo == PORTRAIT
     assert data.texts == {
         "authority": "SAMPLE OFFICE",
         "country_of_birth": "BHR",
