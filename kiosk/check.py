@@ -10,7 +10,7 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.hub_faults import HubError
 from kiosk.identity import Identity, NotEnrolled
-from kiosk.outbox import Health, Outbox, OutboxError, SenderStatus
+from kiosk.outbox import DeviceStatus, Health, Outbox, OutboxError, SenderStatus
 from kiosk.sender_report import SCREEN_IS_SILENT_S
 
 OK, ATTENTION, BROKEN = "ok", "attention", "broken"
@@ -89,6 +89,7 @@ def _opened(parts: Parts, identity: Identity, outbox: Outbox) -> Iterator[Findin
     yield from _storage(health, parts.settings)
     yield _sender(outbox.heard(), parts)
     yield _screen(parts, outbox)
+    yield from _devices(parts, outbox)
     yield _hub(parts, identity, outbox)
 
 
@@ -138,6 +139,28 @@ def _screen(parts: Parts, outbox: Outbox) -> Finding:
     if shown.state != "ok":
         return Finding("screen", BROKEN, f"{shown.state} {shown.code or ''}".strip(), "see storage and disk here")
     return Finding("screen", OK, "it is showing")
+
+
+def _devices(parts: Parts, outbox: Outbox) -> Iterator[Finding]:
+    """As the screen last said; it alone has them open."""
+    shown = outbox.shown()
+    said = {one.name: one for one in shown.devices} if shown is not None else {}
+    for key, name in msgspec.structs.asdict(parts.settings.devices).items():
+        if not name:
+            continue
+        one = said.get(name)
+        if one is None:
+            yield Finding(key, ATTENTION, f"{name}: not said yet", "see screen here")
+        elif not one.works:
+            yield Finding(key, ATTENTION, f"{name}: {one.text}", "see its cable and power; it is tried again by itself")
+        else:
+            yield Finding(key, OK, f"{name}: {one.text}; {_last(one, parts.clock.mono())}")
+
+
+def _last(device: DeviceStatus, now: int) -> str:
+    if device.last_mono is None:
+        return "nothing said yet"
+    return f"last {device.last_event}, {max(0, now - device.last_mono) // 1000} s ago"
 
 
 def _hub(parts: Parts, identity: Identity, outbox: Outbox) -> Finding:

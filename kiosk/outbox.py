@@ -14,6 +14,7 @@ from kiosk.outbox_file import OutboxFile
 from kiosk.outbox_reserve import Reserve
 from kiosk.outbox_schema import count_of, end_of
 from kiosk.outbox_state import (
+    DeviceStatus,
     Health,
     OutboxError,
     Refused,
@@ -23,7 +24,17 @@ from kiosk.outbox_state import (
     Waiting,
 )
 
-__all__ = ["Health", "Outbox", "OutboxError", "Refused", "ScreenStatus", "SenderStatus", "SetAside", "Waiting"]
+__all__ = [
+    "DeviceStatus",
+    "Health",
+    "Outbox",
+    "OutboxError",
+    "Refused",
+    "ScreenStatus",
+    "SenderStatus",
+    "SetAside",
+    "Waiting",
+]
 PAGE = 1000
 Status = TypeVar("Status")
 

@@ -84,6 +84,19 @@ class SenderStatus(msgspec.Struct, frozen=True):
         return _is_fresh(self, boot, mono, within_s)
 
 
+class DeviceStatus(msgspec.Struct, frozen=True):
+    """How a device is, as the screen sees it: `text` is what it calls itself, or why it is lost.
+
+    `last_event` is the kind of what it last said, `last_mono` when, in milliseconds since boot; None for nothing yet.
+    """
+
+    name: str
+    works: bool
+    text: str
+    last_event: str
+    last_mono: int | None
+
+
 class ScreenStatus(msgspec.Struct, frozen=True):
     """What the screen last said: `ok` or `out-of-service` with its code; `mono` milliseconds since `boot`."""
 
@@ -91,6 +104,7 @@ class ScreenStatus(msgspec.Struct, frozen=True):
     code: str | None
     boot: str
     mono: int
+    devices: tuple[DeviceStatus, ...] = ()
 
     def is_fresh(self, boot: str, mono: int, within_s: float) -> bool:
         """Whether the screen said this in the last `within_s` seconds of this boot."""

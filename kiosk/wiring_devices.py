@@ -1,6 +1,6 @@
 """Builds the devices and hands their events to the screen; loaded after the first frame, when there are any."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from devices.protocols.profile import SHIPPED, Profile, load, recognise
 from devices.registry import make
 from devices.supervisor import Standing, Supervisor
 from kiosk.flows.card import SHOWN_DIGITS, CardFacts
+from kiosk.outbox_state import DeviceStatus
 
 READ_S = 20.0
 SHOWN = ("number", "name_ar", "name_en", "expiry")
@@ -26,14 +27,14 @@ class Takes(Protocol):
 
 
 class Readers:
-    """Every device of this kiosk under one supervisor, and how a card in one of them is read."""
+    """Every device of this kiosk under one supervisor, and how a card in one is read; `mono` in ms since boot."""
 
-    def __init__(self, names: Collection[str], inbox: Takes) -> None:
+    def __init__(self, names: Collection[str], inbox: Takes, mono: Callable[[], float]) -> None:
         self._inbox = inbox
         self._devices = {name: make(name) for name in names}
         self._profiles = load(SHIPPED)
         self._atrs: dict[str, tuple[int, bytes]] = {}
-        self._supervisor = Supervisor(list(self._devices.values()), self._said)
+        self._supervisor = Supervisor(list(self._devices.values()), self._said, now=mono)
 
     def start(self) -> None:
         """Open the devices, from now on for ever."""
@@ -43,9 +44,9 @@ class Readers:
         """Let go of them all, within a second."""
         self._supervisor.stop()
 
-    def standing(self) -> list[Standing]:
-        """How each device is."""
-        return self._supervisor.standing()
+    def standing(self) -> tuple[DeviceStatus, ...]:
+        """How each device is, for staff."""
+        return tuple(_status(one) for one in self._supervisor.standing())
 
     def read(self, device: str, card: int) -> None:
         """Begin to read what is shown of a card; a CardRead with CardFacts follows, or a CardFailed."""
@@ -60,6 +61,11 @@ class Readers:
         if isinstance(event, CardRead) and isinstance(event.data, Zone):
             event = CardRead(event.device, event.card, _zone_shown(event.data))
         self._inbox.put(event)
+
+
+def _status(one: Standing) -> DeviceStatus:
+    at = None if one.last_at is None else int(one.last_at)
+    return DeviceStatus(one.name, one.works, one.text, one.last_event, at)
 
 
 def _read_shown(atr: bytes, profiles: tuple[Profile, ...], transmit: Transmit) -> CardFacts:

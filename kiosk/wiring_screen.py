@@ -21,7 +21,7 @@ from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.inbox import Inbox
-from kiosk.outbox import Outbox, OutboxError
+from kiosk.outbox import DeviceStatus, Outbox, OutboxError
 from kiosk.presence import Presence, comment_url
 from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside, Sign
@@ -51,7 +51,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     except (NotEnrolled, OutboxError) as error:
         sys.stderr.write(f"kiosk: {error}\n")
         return TRY_LATER
-    devices = _Devices(settings)
+    devices = _Devices(settings, clock)
 
     def first_frame_stands() -> None:
         _collect()
@@ -87,7 +87,10 @@ def build_app(  # noqa: PLR0913  all that it stands on
     levels = {name: sound["volume"] for name, sound in design.tokens["sound"].items()}
     speaker = Speaker(ASSETS / "sounds", levels, 0 if settings.sound.muted else settings.sound.volume / 100)
     voice = _voice(settings)
-    chores = Chores(outbox=outbox, clock=clock, refresh=identity.refresh, beat_every_s=settings.sender.beat_every_s)
+    beat_every_s = settings.sender.beat_every_s
+    chores = Chores(
+        outbox=outbox, clock=clock, refresh=identity.refresh, beat_every_s=beat_every_s, devices=devices.standing
+    )
     outside = Outside(
         now=time.monotonic,
         sign=partial(_sign, identity),
@@ -126,7 +129,8 @@ def _modules(text: str) -> list[list[bool]]:
 class _Devices:
     """The kiosk's devices, if it has any: what they need is loaded once the first frame stands."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._clock = clock
         self.names = [name for name in (settings.devices.card,) if name]
         self.inbox = Inbox()
         self._readers: Readers | None = None
@@ -134,12 +138,15 @@ class _Devices:
     def start(self) -> None:
         if self.names:
             never_dump()
-            self._readers = import_module("kiosk.wiring_devices").Readers(self.names, self.inbox)
+            self._readers = import_module("kiosk.wiring_devices").Readers(self.names, self.inbox, self._clock.mono)
             self._readers.start()
 
     def stop(self) -> None:
         if self._readers is not None:
             self._readers.stop()
+
+    def standing(self) -> tuple[DeviceStatus, ...]:
+        return () if self._readers is None else self._readers.standing()
 
     def read(self, device: str, card: int) -> None:
         if self._readers is not None:

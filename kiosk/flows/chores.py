@@ -6,7 +6,7 @@ from typing import Protocol
 from kiosk.clock import HubTime
 from kiosk.flows.visitor import Visitor
 from kiosk.model import Instant
-from kiosk.outbox_state import Health, OutboxError, ScreenStatus, SenderStatus
+from kiosk.outbox_state import DeviceStatus, Health, OutboxError, ScreenStatus, SenderStatus
 
 PROBE_EVERY_MS = 10_000
 PROBE_CLOSED_EVERY_MS = 2_000
@@ -34,13 +34,24 @@ class Time(Protocol):
 
 
 class Chores:
-    """Run every other second; each chore at its own pace. Times in ms since boot; `refresh` rereads the site."""
+    """Run every other second; each chore at its own pace. Times in ms since boot; `refresh` rereads the site.
 
-    def __init__(self, *, outbox: Store, clock: Time, refresh: Callable[[], object], beat_every_s: float) -> None:
-        self._outbox, self._clock, self._refresh = outbox, clock, refresh
+    `devices` is asked how each device is.
+    """
+
+    def __init__(
+        self,
+        *,
+        outbox: Store,
+        clock: Time,
+        refresh: Callable[[], object],
+        beat_every_s: float,
+        devices: Callable[[], tuple[DeviceStatus, ...]] = tuple,
+    ) -> None:
+        self._outbox, self._clock, self._refresh, self._devices = outbox, clock, refresh, devices
         self._fresh_s = MISSED_BEATS * beat_every_s
         self._probed = self._said_at = -SAY_EVERY_MS
-        self._said = ""
+        self._said: tuple[str, tuple[DeviceStatus, ...]] = ("", ())
 
     def run(self, flow: Visitor) -> None:
         """Look at the sender's word and the disk; close or open the screen; tell the sender how the screen is."""
@@ -73,8 +84,8 @@ class Chores:
 
     def _say(self, flow: Visitor) -> None:
         state = "out-of-service" if flow.view.page == "closed" else "ok"
-        now = self._clock.mono()
-        if state == self._said and now - self._said_at < SAY_EVERY_MS:
+        now, devices = self._clock.mono(), self._devices()
+        if (state, devices) == self._said and now - self._said_at < SAY_EVERY_MS:
             return
-        self._outbox.show(ScreenStatus(state, flow.view.code or None, self._clock.boot, now))
-        self._said, self._said_at = state, now
+        self._outbox.show(ScreenStatus(state, flow.view.code or None, self._clock.boot, now, devices))
+        self._said, self._said_at = (state, devices), now

@@ -1,6 +1,7 @@
 """A card in a real PC/SC service's reader, through the kiosk's real screens, and nothing of it left behind."""
 
 import contextlib
+import json
 import os
 import re
 import tempfile
@@ -63,6 +64,11 @@ def stage(terminal: Terminal, name: str, count: int = 1) -> None:
     ImageGrab.grab(xdisplay=terminal.display["DISPLAY"]).save(PICTURES / f"{name}_{terminal.size}.png")
 
 
+def device(terminal: Terminal) -> dict[str, str]:
+    """What a technician is told of the card reader."""
+    return next(one for one in json.loads(terminal.check())["checks"] if one["name"] == "card")
+
+
 def person() -> FileCard:
     return FileCard(PROFILE, SAMPLES[0])
 
@@ -74,6 +80,9 @@ def test_a_card_is_asked_for_read_shown_and_forgotten(kiosk: Terminal, slot: Slo
     stage(kiosk, "card_data-data")
     slot.remove()
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
+    kiosk.wait(lambda: device(kiosk)["found"].split("; ")[-1].startswith("last CardGone, "))
+    assert device(kiosk)["state"] == "ok"
+    assert "Virtual PCD 00 00" in device(kiosk)["found"]
 
 
 def test_every_way_a_card_can_fail_is_said_and_the_next_one_is_read(kiosk: Terminal, slot: Slot, pcscd: Pcscd):
@@ -115,6 +124,8 @@ def test_a_kiosk_whose_reader_is_missing_at_start_finds_it_later(tmp_path: Path,
         opened = Terminal(demo, display, size="1280x800")
         opened.open(settings='[devices]\ncard = "pcsc:"\n')
         opened.rate(5)
+        opened.wait(lambda: "pcscd" in device(opened)["found"])
+        assert device(opened)["state"] == "attention"
         pcscd.start()
         until(lambda: _inserts(slot), 20)
         stage(opened, "card_data-data")
