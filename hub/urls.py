@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from hub.cards import views as cards
 from hub.feedback import views as feedback_views
 from hub.feedback.health import healthz
 from hub.fleet import views as fleet_views
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/records", feedback_views.records),
     path("api/v1/beat", feedback_views.beats),
     path("api/v1/enrol", fleet_views.enrol),
+    path("api/v1/cards/notifications", cards.notifications),
+    path("api/v1/cards/notifications/read", cards.read),
+    path("api/v1/cards/readiness", cards.ready),
     path("api/v1/openapi.json", feedback_views.openapi),
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),

@@ -1,0 +1,63 @@
+"""The addresses that kiosks speak to about cards."""
+
+from typing import TypeVar
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from hub.cards.domain import guard, holder, notification, readiness, wire
+from hub.cards.domain.audit import Caller
+from hub.fleet.api import answer, endpoint, signed_by_kiosk
+from hub.fleet.domain.content import document
+from hub.fleet.domain.refusal import RefusalError
+from hub.writer import write
+
+Question = TypeVar("Question", bound=wire.Asked)
+_notifications = msgspec.json.Decoder(wire.Notifications)
+_read = msgspec.json.Decoder(wire.ReadSome)
+_readiness = msgspec.json.Decoder(wire.Readiness)
+
+
+@endpoint
+def notifications(request: HttpRequest) -> HttpResponse:
+    """A holder's messages."""
+    asked, caller = _asked(request, _notifications)
+    tag = holder.tag(asked.number)
+    guard.require_patience(caller, "notifications", tag)
+    return _opened(write(lambda: notification.listed(asked, caller)), caller, tag)
+
+
+@endpoint
+def read(request: HttpRequest) -> HttpResponse:
+    """Some of a holder's messages were read."""
+    asked, caller = _asked(request, _read)
+    tag = holder.tag(asked.number)
+    guard.require_patience(caller, "notifications-read", tag)
+    return _opened(write(lambda: notification.mark(asked, caller)), caller, tag)
+
+
+@endpoint
+def ready(request: HttpRequest) -> HttpResponse:
+    """How far a card is."""
+    asked, caller = _asked(request, _readiness)
+    tag = readiness.whose(asked)
+    guard.require_patience(caller, "readiness", tag)
+    found = write(lambda: readiness.answered(asked, caller))
+    if found.state == "unknown":
+        guard.missed(caller, tag)
+    return answer(found)
+
+
+def _asked(request: HttpRequest, decoder: "msgspec.json.Decoder[Question]") -> tuple[Question, Caller]:
+    signed, standing, content = signed_by_kiosk(request)
+    asked = document(content, decoder)
+    if asked.kiosk != standing.number:
+        raise RefusalError(409, "wrong-kiosk", f"Signed by kiosk {standing.number}, but speaks for {asked.kiosk}.")
+    return asked, Caller(signed, standing)
+
+
+def _opened(found: object | None, caller: Caller, tag: str) -> HttpResponse:
+    if found is None:
+        guard.missed(caller, tag)
+        raise RefusalError(403, "card-unknown", "There is no card with this number and date.")
+    return answer(found)
