@@ -47,6 +47,7 @@ def _list(name: str, default: str = "") -> list[str]:
 PUBLIC_URL = os.environ.get("HUB_PUBLIC_URL", os.environ.get("HUB_LOCAL_URL", "http://127.0.0.1:8000")).rstrip("/")
 HUB_KEY_FILE = Path(os.environ.get("HUB_KEY_FILE") or DATA / "hub.key")
 HOLDER_KEYS = DATA / "holder-keys"
+DOCUMENT_KEYS = DATA / "document-keys"
 TRUSTED_PROXIES = _list("HUB_TRUSTED_PROXIES")
 SECRET_KEY = os.environ.get("HUB_SECRET_KEY") or paths.secret_file(DATA / "secret.key", 48).hex()
 DEBUG = False

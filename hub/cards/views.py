@@ -1,13 +1,16 @@
 """The addresses that kiosks speak to about cards."""
 
+from functools import partial
 from typing import TypeVar
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from hub.cards.domain import document as documents
 from hub.cards.domain import guard, holder, notification, readiness, wire
 from hub.cards.domain.audit import Caller
-from hub.fleet.api import answer, endpoint, signed_by_kiosk
+from hub.clock import now_ms
+from hub.fleet.api import answer, endpoint, raw_answer, signed_by_kiosk
 from hub.fleet.domain.content import document
 from hub.fleet.domain.refusal import RefusalError
 from hub.writer import write
@@ -46,6 +49,13 @@ def ready(request: HttpRequest) -> HttpResponse:
     if found.state == "unknown":
         guard.missed(caller, tag)
     return answer(found)
+
+
+@partial(endpoint, method="GET")
+def document_keys(request: HttpRequest) -> HttpResponse:
+    """Which keys vouch for documents, and which documents were revoked."""
+    signed_by_kiosk(request)
+    return raw_answer(documents.listed(now_ms()))
 
 
 def _asked(request: HttpRequest, decoder: "msgspec.json.Decoder[Question]") -> tuple[Question, Caller]:
