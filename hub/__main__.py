@@ -15,6 +15,7 @@ COMMANDS = {
     "document-key": "make a key that vouches for documents",
     "issue-document": "issue a document of sample data; --out FILE.pdf prints an address statement",
     "revoke-document": "list a document as revoked: hub revoke-document CTI",
+    "close-ticket": "the counter has seen to a chip update: hub close-ticket TICKET",
     "counts": "print what was counted, as JSON",
     "sweep": "join late comments, forget what is too old to matter; safe at any time",
     "manage": "anything else that Django's manage.py does",

@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/cards/notifications", cards.notifications),
     path("api/v1/cards/notifications/read", cards.read),
     path("api/v1/cards/readiness", cards.ready),
+    path("api/v1/cards/updates", cards.updates),
+    path("api/v1/cards/updates/<str:session>", cards.update_next),
     path("api/v1/documents/keys", cards.document_keys),
     path("api/v1/openapi.json", feedback_views.openapi),
     path("api/<path:rest>", no_such_address),

@@ -7,7 +7,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from hub.cards.domain import document as documents
-from hub.cards.domain import guard, holder, notification, readiness, wire
+from hub.cards.domain import guard, holder, notification, readiness, update, wire
 from hub.cards.domain.audit import Caller
 from hub.clock import now_ms
 from hub.fleet.api import answer, endpoint, raw_answer, signed_by_kiosk
@@ -19,6 +19,8 @@ Question = TypeVar("Question", bound=wire.Asked)
 _notifications = msgspec.json.Decoder(wire.Notifications)
 _read = msgspec.json.Decoder(wire.ReadSome)
 _readiness = msgspec.json.Decoder(wire.Readiness)
+_start = msgspec.json.Decoder(wire.UpdateStart)
+_next = msgspec.json.Decoder(wire.UpdateNext)
 
 
 @endpoint
@@ -49,6 +51,28 @@ def ready(request: HttpRequest) -> HttpResponse:
     if found.state == "unknown":
         guard.missed(caller, tag)
     return answer(found)
+
+
+@endpoint
+def updates(request: HttpRequest) -> HttpResponse:
+    """A session that brings a chip up to date."""
+    asked, caller = _asked(request, _start)
+    tag = holder.tag(asked.number)
+    guard.require_pace(caller, tag)
+    said = write(lambda: update.start(asked, caller))
+    if isinstance(said, RefusalError):
+        raise said
+    return raw_answer(said)
+
+
+@endpoint
+def update_next(request: HttpRequest, session: str) -> HttpResponse:
+    """What the card said, and what it is to be told next."""
+    asked, caller = _asked(request, _next)
+    said = write(lambda: update.answered(session, asked, caller))
+    if isinstance(said, RefusalError):
+        raise said
+    return raw_answer(said)
 
 
 @partial(endpoint, method="GET")

@@ -47,11 +47,11 @@ def endpoint(view: View, method: str = "POST") -> View:
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: object) -> HttpResponse:
         try:
             if request.method != method:
                 raise RefusalError(405, "method-not-allowed", f"This address takes {method} only.")  # noqa: TRY301
-            return view(request, *args)
+            return view(request, **named)
         except RefusalError as refusal:
             return problem(refusal)
         except UnreadablePostError:

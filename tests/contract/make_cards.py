@@ -98,8 +98,48 @@ def documents() -> None:
     write("cards-document-keys", {"method": "GET", "path": "/api/v1/documents/keys", "text": words})
 
 
+def update() -> None:
+    session = "Zm9yIHRoZSB3b3JrZWQgZXhhbXBsZXMgb2YgdGhlIHd"
+    start = {**HEAD, "number": NUMBER, "atr": "3B7F96000080318065B085", "target": None}
+    apdus = [
+        {"apdu": "00A4040007F0524159414B0100", "expect": ["9000"]},
+        {"apdu": "80B2000002", "expect": []},
+        {"apdu": "8050000008101112131415161700", "expect": ["9000"]},
+    ]
+    allowed = [{"cla": cla, "ins": ins} for cla, ins in (("00", "A4"), ("80", "50"), ("80", "B2"), ("84", "82"))]
+    allowed += [{"cla": "84", "ins": ins} for ins in ("CA", "D6", "B0", "EE")]
+    about = {"allowed": allowed, "ticket": None, "simulated": True, "issuer": both("محاكاة", "A simulation")}
+    open_ = {"session": session, "seq": 1, "state": "open", "reason": None, "deadline": "2026-11-21T09:43:09.500Z"}
+    first = {**SAID, **open_, "step": "check", "done_percent": 0, "apdus": apdus, **about}
+    example("update-start", "updates", start, first)
+    answers = ["9000", "00019000"]
+    ended = {**open_, "seq": 2, "state": "torn", "reason": "card-gone", "step": "check", "done_percent": 0, "apdus": []}
+    example("update-next", f"updates/{session}", {**HEAD, "seq": 1, "answers": answers}, {**SAID, **ended, **about})
+    nobody = {"session": None, "seq": 0, "state": "counter", "reason": None, "deadline": HUB_TIME}
+    counter = {**SAID, **nobody, "step": "check", "done_percent": 0, "apdus": [], **about, "ticket": "C-7K2M9Q"}
+    example("update-counter", "updates", start, counter)
+
+
+def errors() -> None:
+    table = {
+        400: ["too-many-answers"],
+        403: ["card-unknown", "foreign-kiosk"],
+        404: ["nothing-to-update", "session-unknown"],
+        409: ["out-of-order", "answer-conflict", "session-over"],
+        410: ["session-expired"],
+    }
+    answers = {
+        code: {"status": status, "answer": {"error": code, "message": f"An example of {code}.", "hub_time": HUB_TIME}}
+        for status, codes in table.items()
+        for code in codes
+    }
+    write("cards-errors", list(answers.values()))
+
+
 def main() -> None:
     holder()
+    update()
+    errors()
     documents()
 
 

@@ -12,13 +12,17 @@ from hub.cards.domain import document, token, wire
 from hub.cards.domain.document import Verdict
 from hub.cards.models import IssuerKey
 from hub.clock import parse_wire_time
-from tests.hub.conftest import KEYS
+from hub.fleet.domain.wire import Problem
+from tests.hub.conftest import CONTRACT, KEYS
 
 SHAPES = {
     "notifications": (wire.Notifications, wire.NotificationsAnswer),
     "read": (wire.ReadSome, wire.ReadAnswer),
     "readiness": (wire.Readiness, wire.ReadinessAnswer),
     "readiness-unknown": (wire.Readiness, wire.ReadinessAnswer),
+    "update-start": (wire.UpdateStart, wire.UpdateAnswer),
+    "update-next": (wire.UpdateNext, wire.UpdateAnswer),
+    "update-counter": (wire.UpdateStart, wire.UpdateAnswer),
 }
 
 
@@ -28,6 +32,12 @@ def test_each_question_and_answer_is_of_its_shape(example, name: str):
         words = example(f"cards-{name}")[part]
         read = msgspec.json.decode(json.dumps(words), type=shape)
         assert json.loads(msgspec.json.encode(read)) == words
+
+
+def test_each_error_is_a_problem_and_in_the_page(example):
+    page = (CONTRACT.parents[1] / "docs" / "wire.md").read_text(encoding="utf-8")
+    for each in example("cards-errors"):
+        assert f"`{msgspec.convert(each['answer'], Problem).error}`" in page
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from hub.writer import write
 
 HOLDER_MISSES, HOLDER_SECONDS = 5, 3600
 KIOSK_MISSES, KIOSK_SECONDS = 30, 600
+HOLDER_SESSIONS, KIOSK_SESSIONS = 20, 60
 
 
 def require_patience(caller: Caller, what: str, tag: str) -> None:
@@ -21,6 +22,16 @@ def require_patience(caller: Caller, what: str, tag: str) -> None:
         return
     write(lambda: audit.note(caller, what, "slow-down", tag))
     raise RefusalError(429, "slow-down", "Too many tries did not fit.", retry_after=wait)
+
+
+def require_pace(caller: Caller, tag: str) -> None:
+    """Count a chip update; RefusalError 429 when this holder or this kiosk begins too many. Outside a transaction."""
+    now, kiosk = caller.now_ms, caller.standing.number
+    held = throttle.allow("card-session-holder", tag, HOLDER_SESSIONS, HOLDER_SECONDS, now)
+    if held and throttle.allow("card-session-kiosk", kiosk, KIOSK_SESSIONS, KIOSK_SECONDS, now):
+        return
+    write(lambda: audit.note(caller, "update", "slow-down", tag))
+    raise RefusalError(429, "slow-down", "Too many chip updates were begun.", retry_after=KIOSK_SECONDS)
 
 
 def missed(caller: Caller, tag: str) -> None:

@@ -198,7 +198,7 @@ class Allowed(Strict):
 class UpdateAnswer(Answered):
     """The next batch, or how it ended."""
 
-    session: str
+    session: str | None
     seq: int
     state: Literal["open", "done", "torn", "failed", "counter"]
     reason: str | None
