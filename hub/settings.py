@@ -49,6 +49,7 @@ HUB_KEY_FILE = Path(os.environ.get("HUB_KEY_FILE") or DATA / "hub.key")
 HOLDER_KEYS = DATA / "holder-keys"
 DOCUMENT_KEYS = DATA / "document-keys"
 CARD_MASTER_KEY = DATA / "card-master.key"
+SAMPLE_CARD = DATA / "sample-card.json"
 CARD_BACKEND = os.environ.get("HUB_CARD_BACKEND", "hub.cards.domain.simulated.SimulatedIssuer")
 CARD_FAILURES = int(os.environ.get("HUB_CARD_FAILURES", "3"))
 TRUSTED_PROXIES = _list("HUB_TRUSTED_PROXIES")
