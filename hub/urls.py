@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/cards/updates", cards.updates),
     path("api/v1/cards/updates/<str:session>", cards.update_next),
     path("api/v1/documents/keys", cards.document_keys),
+    path("api/v1/guide", cards.service_guide),
     path("api/v1/openapi.json", feedback_views.openapi),
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from typing import Any
 
@@ -120,6 +121,23 @@ def update() -> None:
     example("update-counter", "updates", start, counter)
 
 
+def guide() -> None:
+    service = {
+        "code": "chip-update",
+        "sample": True,
+        "name": both("تحديث بيانات الشريحة", "Chip update"),
+        "summary": both("كتابة البيانات المحدّثة على شريحة البطاقة.", "Write changed details to the card's chip."),
+        "requirements": {"ar": ["البطاقة"], "en": ["The card"]},
+        "fee_fils": 0,
+        "minutes": 5,
+        "where": both("جهاز الخدمة الذاتية", "The self-service kiosk"),
+    }
+    version = hashlib.sha256(text([service]).encode()).hexdigest()
+    words = signed("guide", b"rayak-guide-1\n", text({"v": 1, "version": version, "services": [service]}))
+    headers = {"ETag": f'"{version}"', "Cache-Control": "no-store"}
+    write("cards-guide", {"method": "GET", "path": "/api/v1/guide", "headers": headers, "text": words})
+
+
 def errors() -> None:
     table = {
         400: ["too-many-answers"],
@@ -139,6 +157,7 @@ def errors() -> None:
 def main() -> None:
     holder()
     update()
+    guide()
     errors()
     documents()
 
