@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/cards/readiness", cards.ready),
     path("api/v1/cards/updates", cards.updates),
     path("api/v1/cards/updates/<str:session>", cards.update_next),
+    path("api/v1/cards/authenticity", cards.authenticity),
     path("api/v1/documents/keys", cards.document_keys),
     path("api/v1/guide", cards.service_guide),
     path("api/v1/openapi.json", feedback_views.openapi),

@@ -6,6 +6,7 @@ from typing import TypeVar
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from hub.cards.domain import authenticity as passive
 from hub.cards.domain import document as documents
 from hub.cards.domain import guard, guide, holder, notification, readiness, update, wire
 from hub.cards.domain.audit import Caller
@@ -20,6 +21,7 @@ _notifications = msgspec.json.Decoder(wire.Notifications)
 _read = msgspec.json.Decoder(wire.ReadSome)
 _readiness = msgspec.json.Decoder(wire.Readiness)
 _start = msgspec.json.Decoder(wire.UpdateStart)
+_authenticity = msgspec.json.Decoder(wire.Authenticity)
 _next = msgspec.json.Decoder(wire.UpdateNext)
 
 
@@ -73,6 +75,13 @@ def update_next(request: HttpRequest, session: str) -> HttpResponse:
     if isinstance(said, RefusalError):
         raise said
     return raw_answer(said)
+
+
+@endpoint
+def authenticity(request: HttpRequest) -> HttpResponse:
+    """Whether a card's data groups are as a state signed them."""
+    asked, caller = _asked(request, _authenticity)
+    return answer(write(lambda: passive.answered(asked, caller)))
 
 
 @partial(endpoint, method="GET")

@@ -121,6 +121,12 @@ def update() -> None:
     example("update-counter", "updates", start, counter)
 
 
+def authenticity() -> None:
+    groups = {"1": {"hash": hashlib.sha256(b"DG1").hexdigest()}, "2": {"bytes": b64(b"DG2")}}
+    said = {"verdict": "not-verified", "reason": "no-anchors", "groups": {"1": "good", "2": "good"}}
+    example("authenticity", "authenticity", {**HEAD, "sod": b64(b"a SOD"), "groups": groups}, {**SAID, **said})
+
+
 def guide() -> None:
     service = {
         "code": "chip-update",
@@ -157,6 +163,7 @@ def errors() -> None:
 def main() -> None:
     holder()
     update()
+    authenticity()
     guide()
     errors()
     documents()

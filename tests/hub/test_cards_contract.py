@@ -20,6 +20,7 @@ SHAPES = {
     "read": (wire.ReadSome, wire.ReadAnswer),
     "readiness": (wire.Readiness, wire.ReadinessAnswer),
     "readiness-unknown": (wire.Readiness, wire.ReadinessAnswer),
+    "authenticity": (wire.Authenticity, wire.AuthenticityAnswer),
     "update-start": (wire.UpdateStart, wire.UpdateAnswer),
     "update-next": (wire.UpdateNext, wire.UpdateAnswer),
     "update-counter": (wire.UpdateStart, wire.UpdateAnswer),

@@ -212,10 +212,10 @@ class UpdateAnswer(Answered):
     issuer: Both
 
 
-class Group(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+class Group(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A data group by its bytes, or by their hash in the algorithm of the SOD."""
 
-    hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{40,128}\Z")] | None = None
+    hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{2}){20,64}\Z")] | None = None
     bytes: Base64 | None = None
 
     def __post_init__(self) -> None:
