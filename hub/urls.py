@@ -10,6 +10,7 @@ from hub.feedback.health import healthz
 from hub.fleet import views as fleet_views
 from hub.fleet.api import problem
 from hub.fleet.domain.refusal import RefusalError
+from hub.openapi import openapi
 
 handler404 = "hub.public.views.no_page"
 
@@ -31,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/cards/authenticity", cards.authenticity),
     path("api/v1/documents/keys", cards.document_keys),
     path("api/v1/guide", cards.service_guide),
-    path("api/v1/openapi.json", feedback_views.openapi),
+    path("api/v1/openapi.json", openapi),
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),
     path("staff/", include("hub.staff.urls")),

@@ -76,7 +76,7 @@ def test_a_card_is_brought_up_to_date(kiosk: KioskSide, chip: Chip):
     assert chip.active == NEW
     assert CardUpdate.objects.get().state == State.CONFIRMED
     steps = list(Audit.objects.filter(what="update").order_by("at_ms").values_list("outcome", flat=True))
-    assert steps == ["STAGED", "VERIFIED", "COMMITTED", "CONFIRMED", "done"]
+    assert steps == ["begun", "STAGED", "VERIFIED", "COMMITTED", "CONFIRMED", "done"]
 
 
 def test_a_session_says_what_it_is_and_may_do(kiosk: KioskSide, chip: Chip):

@@ -25,6 +25,11 @@ AGAIN = (
     "presence",
     "staff",
     "contract",
+    "cards_holder",
+    "cards_document",
+    "cards_update",
+    "cards_commands",
+    "cards_authenticity",
 )
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 

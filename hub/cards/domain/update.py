@@ -44,12 +44,20 @@ def start(asked: UpdateStart, caller: Caller) -> bytes | RefusalError:
         id=secrets.token_urlsafe(32), update=update, centre=caller.standing.centre, kiosk=caller.standing.number
     )
     session.deadline_ms = caller.now_ms + SESSION_MS
+    audit.note(caller, "update", "begun", tag)
     return _encoded(_took(session, update, caller, backend().begin(_of(update))))
 
 
 def answered(session_id: str, asked: UpdateNext, caller: Caller) -> bytes | RefusalError:
     """Inside a transaction: what follows from the card's answers; the same reply to the same answers again."""
     nonce.spend(caller.signed)
+    said = _answered(session_id, asked, caller)
+    if isinstance(said, RefusalError):
+        audit.note(caller, "update", said.code)
+    return said
+
+
+def _answered(session_id: str, asked: UpdateNext, caller: Caller) -> bytes | RefusalError:
     session = UpdateSession.objects.select_for_update().filter(id=session_id).first()
     if session is None:
         return RefusalError(404, "session-unknown", "There is no such session.")
@@ -65,7 +73,6 @@ def answered(session_id: str, asked: UpdateNext, caller: Caller) -> bytes | Refu
     if refusal is not None:
         if refusal.code == "session-expired":
             _close(session, update)
-            audit.note(caller, "update", refusal.code, update.chip.holder.tag)
         return refusal
     answers = [bytes.fromhex(each) for each in asked.answers]
     turn = backend().go_on(_of(update), session.memory, answers)
