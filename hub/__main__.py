@@ -12,6 +12,7 @@ COMMANDS = {
     "code": "draw a one-time enrolment code: hub code --centre ISA --desk ISA04",
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",
+    "holder": "make known the card's holder whose number is on standard input: hub holder --expiry 2031-05-31",
     "notify": "send a message to the card's holder whose number is on standard input",
     "card": "note how far somebody's card is and where it waits",
     "chip": "register a holder's chip and the record that is due on it",

@@ -15,7 +15,7 @@ from hub.clock import now_ms
 from hub.fleet.models import Desk
 from tests.hub import test_cards_update as updating
 from tests.hub.card_chip import Chip
-from tests.hub.cards_side import CARD, NUMBER, put_holder, told
+from tests.hub.cards_side import CARD, EXPIRY, NUMBER, put_holder, told
 from tests.hub.kiosk_side import KioskSide
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +65,22 @@ def test_nothing_is_done_for_an_unknown_number(typed, desk: Desk, command: str):
     with pytest.raises(CommandError, match="no holder"):
         said(command, **given)
     assert not Audit.objects.exists()
+
+
+def test_a_holder_is_made_known_and_gets_a_new_card(typed, kiosk: KioskSide):
+    for expiry in ("2026-12-31", EXPIRY):
+        typed(NUMBER)
+        assert NUMBER not in said("holder", expiry=expiry)
+    assert told(kiosk, "notifications", **CARD)["unread"] == 0
+    assert Holder.objects.count() == 1
+
+
+@pytest.mark.parametrize(("number", "expiry"), [("12", EXPIRY), (NUMBER, "20310531"), (NUMBER, "2031-02-30")])
+def test_no_holder_is_made_known_of_nonsense(typed, number: str, expiry: str):
+    typed(number)
+    with pytest.raises(CommandError):
+        said("holder", expiry=expiry)
+    assert not Holder.objects.exists()
 
 
 def test_how_far_a_card_is_is_noted(typed, kiosk: KioskSide):

@@ -8,6 +8,7 @@ from hub.cards.domain import holder_key
 from hub.cards.models import Holder
 
 NUMBER = re.compile(r"[0-9]{9}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def tag(number: str) -> str:
@@ -19,6 +20,8 @@ def put(number: str, expiry: str) -> Holder:
     """Inside a transaction: the holder of a number, with the date on the card; ValueError on either."""
     if not NUMBER.fullmatch(number):
         raise ValueError("A personal number is nine digits")
+    if not _DAY.fullmatch(expiry):
+        raise ValueError("A date is written YYYY-MM-DD")
     date.fromisoformat(expiry)
     holder = known(number) or Holder(tag=tag(number))
     holder.expiry = expiry
