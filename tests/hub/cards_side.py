@@ -1,6 +1,10 @@
 """What the tests of the card services share: a holder, and questions in the kiosk's name."""
 
+import io
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,3 +34,17 @@ def told(kiosk: KioskSide, path: str, **body: Any) -> dict[str, Any]:
     assert response.status_code == 200, response.content
     assert response.headers["Cache-Control"] == "no-store"
     return json.loads(response.content)
+
+
+@contextmanager
+def logged() -> Iterator[io.StringIO]:
+    """All that anything logs meanwhile, at every level."""
+    said, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(said), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield said
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)

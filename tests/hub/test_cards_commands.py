@@ -105,6 +105,16 @@ def test_a_card_made_with_the_keys_is_brought_up_to_date(typed, kiosk: KioskSide
     assert chip.active == (7, record_of(updating.Due("aa" * 10, 7)))
 
 
+def test_a_card_has_one_holder(typed, desk: Desk):  # noqa: ARG001
+    for number in (NUMBER, "000000025"):
+        put_holder(number)
+    typed(NUMBER)
+    said("chip", card="aa" * 10)
+    typed("000000025")
+    with pytest.raises(CommandError, match="another holder"):
+        said("chip", card="aa" * 10)
+
+
 def test_the_next_holder_key_is_used(typed, kiosk: KioskSide):  # noqa: ARG001
     put_holder()
     assert "n2" in said("holder_key")

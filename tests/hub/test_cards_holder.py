@@ -1,6 +1,5 @@
 """Notifications and readiness: opened by number and date together, counted, and noted without the number."""
 
-import logging
 import stat
 
 import pytest
@@ -13,7 +12,7 @@ from hub.cards.models import Audit, Holder
 from hub.clock import now_ms, wire_time
 from hub.fleet.models import Centre
 from hub.writer import write
-from tests.hub.cards_side import CARD, EXPIRY, NUMBER, ask, put_holder, told
+from tests.hub.cards_side import CARD, EXPIRY, NUMBER, ask, logged, put_holder, told
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.test_signature import says
 
@@ -197,16 +196,16 @@ def test_every_action_is_noted_with_its_outcome(kiosk: KioskSide):
     assert Audit.objects.filter(tag=holder.tag(NUMBER)).count() == 2
 
 
-def test_the_number_is_nowhere_at_rest_nor_in_a_log(kiosk: KioskSide, caplog, monkeypatch):
+def test_the_number_is_nowhere_at_rest_nor_in_a_log(kiosk: KioskSide, monkeypatch):
     order()
     letters(1)
-    with caplog.at_level(logging.DEBUG):
+    with logged() as log:
         told(kiosk, "notifications", **CARD)
         told(kiosk, "readiness", **by_reference(REFERENCE))
         monkeypatch.setattr(notification, "listed", lambda *_: 1 // 0)
         says(ask(kiosk, "notifications", **CARD), 503, "unavailable")
-    assert "ZeroDivisionError" in caplog.text
-    assert NUMBER not in caplog.text
+    assert "ZeroDivisionError" in log.getvalue()
+    assert NUMBER not in log.getvalue()
     held = ""
     for app in ("cards", "fleet"):
         for model in apps.get_app_config(app).get_models():

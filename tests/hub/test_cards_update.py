@@ -1,7 +1,6 @@
 """Chip updates: whole old or whole new at every tear, and every way of disturbing a session refused by name."""
 
 import io
-import logging
 import stat
 
 import pytest
@@ -16,7 +15,7 @@ from hub.cards.models import Chip as KnownChip
 from hub.clock import now_ms
 from hub.writer import write
 from tests.hub.card_chip import Chip, Taken
-from tests.hub.cards_side import NUMBER, ask, put_holder, told
+from tests.hub.cards_side import NUMBER, ask, logged, put_holder, told
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.test_signature import says
 
@@ -219,6 +218,17 @@ def test_a_newer_session_ends_the_older(kiosk: KioskSide, chip: Chip):
     assert run(kiosk, chip)["state"] == "done"
 
 
+def test_a_newer_version_ends_the_session_of_the_older(kiosk: KioskSide, chip: Chip):
+    chip.insert()
+    first = told(kiosk, "updates", **START)
+    second = go_on(kiosk, first, played(chip, first))
+    KnownChip.objects.update(version=3)
+    told(kiosk, "updates", **START)
+    says(ask(kiosk, f"updates/{second['session']}", seq=2, answers=played(chip, second)), 409, "session-over")
+    assert run(kiosk, chip)["state"] == "done"
+    assert chip.active[0] == 3
+
+
 @pytest.mark.parametrize(
     "bent",
     [{"seq": 0}, {"answers": ["90"] * 65}, {"answers": ["9z"]}, {"answers": ["900"]}, {"answers": ["aa"]}, {"mood": 1}],
@@ -336,10 +346,10 @@ def test_beginning_again_and_again_is_slowed_down(kiosk: KioskSide, chip: Chip, 
 # secrets
 
 
-def test_no_apdu_key_or_number_is_in_a_log_and_no_key_at_rest(kiosk: KioskSide, chip: Chip, caplog):
+def test_no_apdu_key_or_number_is_in_a_log_and_no_key_at_rest(kiosk: KioskSide, chip: Chip):
     chip.insert()
     spoken: list[str] = []
-    with caplog.at_level(logging.DEBUG):
+    with logged() as log:
         batch = told(kiosk, "updates", **START)
         while batch["state"] == "open":
             answers = played(chip, batch)
@@ -347,7 +357,7 @@ def test_no_apdu_key_or_number_is_in_a_log_and_no_key_at_rest(kiosk: KioskSide, 
             held = str([list(model.objects.values_list()) for model in apps.get_app_config("cards").get_models()])
             assert not any(key.hex() in held.lower() for key in chip.keys or ())
             batch = go_on(kiosk, batch, answers)
-    said = caplog.text.upper()
+    said = log.getvalue().upper()
     assert not any(each in said for each in spoken if len(each) > 8)
     assert NUMBER not in said
     assert UpdateSession.objects.get().memory == {}

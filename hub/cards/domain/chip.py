@@ -5,7 +5,12 @@ from hub.cards.models import Chip, Holder
 
 
 def put(of: Holder, card: str, version: int) -> Chip:
-    """Inside a transaction: the holder's chip by its card id (20 hex characters), and the version that is due."""
+    """Inside a transaction: the holder's chip by its card id (20 hex characters), and the version that is due.
+
+    ValueError when the card is another holder's.
+    """
+    if Chip.objects.filter(card=card).exclude(holder=of).exists():
+        raise ValueError(f"Card {card} is another holder's")
     made, _ = Chip.objects.update_or_create(holder=of, defaults={"card": card, "version": version})
     return made
 

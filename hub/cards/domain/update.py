@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
@@ -35,8 +36,8 @@ def start(asked: UpdateStart, caller: Caller) -> bytes | RefusalError:
     if update is None:
         audit.note(caller, "update", "nothing-to-update", tag)
         return RefusalError(404, "nothing-to-update", "Nothing is due for this card.")
-    for left in UpdateSession.objects.filter(update=update, over=False):
-        _close(left, update, counted=left.seq > 1)
+    for left in UpdateSession.objects.filter(update__chip=update.chip_id, over=False):
+        _close(left, update if left.update_id == update.id else _held(left.update_id), counted=left.seq > 1)
     if update.ticket:
         audit.note(caller, "update", "counter", tag)
         return _encoded(_answer(None, update, caller, Turn("check", 0)))
@@ -58,17 +59,18 @@ def answered(session_id: str, asked: UpdateNext, caller: Caller) -> bytes | Refu
 
 
 def _answered(session_id: str, asked: UpdateNext, caller: Caller) -> bytes | RefusalError:
-    session = UpdateSession.objects.select_for_update().filter(id=session_id).first()
+    session = UpdateSession.objects.filter(id=session_id).first()
     if session is None:
         return RefusalError(404, "session-unknown", "There is no such session.")
     if session.kiosk != caller.standing.number:
         return RefusalError(403, "foreign-kiosk", "The session is another kiosk's.")
+    update = _held(session.update_id)
+    session.refresh_from_db()
     sha = hashlib.sha256(msgspec.json.encode(asked.answers)).digest()
     before = UpdateExchange.objects.filter(session=session, seq=asked.seq).first()
     if before is not None:
         same = secrets.compare_digest(bytes(before.sha), sha)
         return bytes(before.reply) if same else RefusalError(409, "answer-conflict", "This batch had another answer.")
-    update = CardUpdate.objects.select_related("chip__holder").get(id=session.update_id)
     refusal = _refusal(session, asked, caller.now_ms)
     if refusal is not None:
         if refusal.code == "session-expired":
@@ -88,8 +90,8 @@ def close_ticket(ticket: str) -> bool:
 
 def forget(now_ms: int) -> int:
     """Inside a transaction: close what was left, drop sessions a day after their deadline; returns how many."""
-    for left in UpdateSession.objects.filter(over=False, deadline_ms__lt=now_ms).select_related("update"):
-        _close(left, left.update, counted=left.seq > 1)
+    for left in UpdateSession.objects.filter(over=False, deadline_ms__lt=now_ms):
+        _close(left, _held(left.update_id), counted=left.seq > 1)
     return UpdateSession.objects.filter(deadline_ms__lt=now_ms - KEEP_MS).delete()[0]
 
 
@@ -98,8 +100,14 @@ def _due(number: str) -> CardUpdate | None:
     chip = Chip.objects.filter(holder=found).first() if found else None
     if chip is None:
         return None
-    update, _ = CardUpdate.objects.select_related("chip__holder").get_or_create(chip=chip, version=chip.version)
-    return None if update.state == State.CONFIRMED else update
+    update, _ = CardUpdate.objects.get_or_create(chip=chip, version=chip.version)
+    return None if update.state == State.CONFIRMED else _held(update.id)
+
+
+def _held(update_id: UUID) -> CardUpdate:
+    """An update that nobody else changes until the transaction ends; who touches its sessions comes through here."""
+    held = CardUpdate.objects.select_for_update(of=("self",)).select_related("chip__holder")
+    return held.get(id=update_id)
 
 
 def _of(update: CardUpdate) -> Due:

@@ -5,7 +5,7 @@ import re
 from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.cards.domain import audit, chip
 from hub.cards.management.asking import holder_asked_for
@@ -33,6 +33,9 @@ class Command(BaseCommand):
     def handle(self, *_args: str, **given: Any) -> None:  # noqa: ANN401 each option has its own type
         """Print the card as JSON."""
         of, now = holder_asked_for(), now_ms()
-        write(lambda: chip.put(of, given["card"], given["due"]))
+        try:
+            write(lambda: chip.put(of, given["card"], given["due"]))
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         write(lambda: audit.note_command("chip", f"version {given['due']}", now, of.tag))
         self.stdout.write(json.dumps(chip.made_with(given["card"])))
