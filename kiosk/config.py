@@ -74,6 +74,10 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     enabled: bool = True
 
 
+class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    card: Annotated[str, _text("pcsc:, pcsc:READER, or empty for none", r"^(pcsc:.*)?$")] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set; config/kiosk.example.toml says what each key is for."""
 
@@ -85,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     storage: Storage = Storage()
     sound: Sound = Sound()
     voice: Voice = Voice()
+    devices: Devices = Devices()
 
     @property
     def data_dir(self) -> Path:

@@ -12,22 +12,27 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from devices.memory import overwrite_freed
 from kiosk.clock import Clock
 from kiosk.config import Settings
+from kiosk.flows.card import CardVisit
 from kiosk.flows.chores import Chores
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.identity import Identity, NotEnrolled
+from kiosk.inbox import Inbox
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.presence import Presence, comment_url
 from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.start import prepare
+from kiosk.undumped import never_dump
 from kiosk.voice import NoVoiceError, Voice
 from kiosk.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp
+    from kiosk.wiring_devices import Readers
 
 TRY_LATER = 75  # as in sysexits.h
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -46,16 +51,30 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     except (NotEnrolled, OutboxError) as error:
         sys.stderr.write(f"kiosk: {error}\n")
         return TRY_LATER
-    app = build_app(settings, clock, identity, outbox, mark=_first_then(_collect, _marker(args.marks)))
+    devices = _Devices(settings)
+
+    def first_frame_stands() -> None:
+        _collect()
+        devices.start()
+
+    mark = _first_then(first_frame_stands, _marker(args.marks))
+    app = build_app(settings, clock, identity, outbox, mark=mark, devices=devices)
     try:
         app.run()
     finally:
+        devices.stop()
         outbox.close()
     return 0
 
 
-def build_app(
-    settings: Settings, clock: Clock, identity: Identity, outbox: Outbox, *, mark: Callable[[str], None]
+def build_app(  # noqa: PLR0913  all that it stands on
+    settings: Settings,
+    clock: Clock,
+    identity: Identity,
+    outbox: Outbox,
+    *,
+    mark: Callable[[str], None],
+    devices: "_Devices",
 ) -> "KioskApp":
     """The app over this kiosk's own outbox and identity."""
     prepare(settings.screen.size)
@@ -80,9 +99,18 @@ def build_app(
         mark=mark,
         chores=chores.run,
         spent=desk.renew,
+        today=lambda: clock.now().astimezone().date(),
+        inbox=devices.inbox,
+        services=("card",) if devices.names else (),
+        card_gone=overwrite_freed,
     )
     flow = partial(
-        Visitor, language=settings.kiosk.language, ledger=outbox, flood=_flood(settings), times=_times(settings)
+        Visitor,
+        language=settings.kiosk.language,
+        ledger=outbox,
+        flood=_flood(settings),
+        times=_times(settings),
+        card=CardVisit(devices.read) if devices.names else None,
     )
     debounce = settings.rating.debounce_ms / 1000
     return KioskApp(design=design, words=_words(settings), outside=outside, flow=flow, debounce_s=debounce)
@@ -92,6 +120,29 @@ def _modules(text: str) -> list[list[bool]]:
     """The modules of a QR code; the first frame does not wait for the library, whose code comes in the next."""
     made: list[list[bool]] = import_module("kiosk.qr").modules(text)
     return made
+
+
+class _Devices:
+    """The kiosk's devices, if it has any: what they need is loaded once the first frame stands."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.names = [name for name in (settings.devices.card,) if name]
+        self.inbox = Inbox()
+        self._readers: Readers | None = None
+
+    def start(self) -> None:
+        if self.names:
+            never_dump()
+            self._readers = import_module("kiosk.wiring_devices").Readers(self.names, self.inbox)
+            self._readers.start()
+
+    def stop(self) -> None:
+        if self._readers is not None:
+            self._readers.stop()
+
+    def read(self, device: str, card: int) -> None:
+        if self._readers is not None:
+            self._readers.read(device, card)
 
 
 class _DeskCode:

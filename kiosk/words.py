@@ -1,5 +1,6 @@
 """What the kiosk says: catalogue, plural forms and digits of one language."""
 
+import datetime
 import gettext
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,22 @@ class Words:
     def count(self, key: str, n: int, **values: object) -> str:
         """The text of a counted key in the plural form that n asks for (CLDR: six in Arabic, two in English)."""
         return self._fill(self._known(key, self._catalogue.ngettext(key, key, n)), {"n": n, **values})
+
+    def date(self, day: datetime.date) -> str:
+        """A date as it is said: day, month's name, year."""
+        return self.tr("date.long", d=day.day, month=self.tr(f"month.{day.month}"), y=day.year)
+
+    def until(self, day: datetime.date, today: datetime.date) -> str:
+        """How soon a card that is good through `day` expires, in days, weeks or months; empty when over a year off."""
+        days = (day - today).days
+        if days < 0:
+            return self.tr("card.expired")
+        if days == 0:
+            return self.tr("card.expires.today")
+        for unit, length, limit in (("day", 1, 14), ("week", 7, 60), ("month", 30, 365)):
+            if days < limit:
+                return self.tr("card.expires.in", span=self.count(f"span.{unit}", days // length))
+        return ""
 
     def digits(self, value: object) -> str:
         """A number to be read, never one to be typed, dialled or compared (design guide, section 7)."""

@@ -15,6 +15,13 @@ CONTRACTS = [
 
 BAD = {  # contract: the room that would break it, and the import that would
     "kiosk and hub share documents, not code": ("kiosk/sender.py", "import hub.clock"),
+    "Devices know nothing of the kiosk or the hub": ("devices/protocols/tlv.py", "import kiosk.clock"),
+    "The hub knows nothing of devices": ("hub/clock.py", "import devices.protocols.tlv"),
+    "Devices: from the supervisor down to the events; protocols do no input or output": (
+        "devices/protocols/tlv.py",
+        "import devices.virtual.mrz",
+    ),
+    "Devices: a protocol turns bytes into values and touches nothing else": ("devices/protocols/tlv.py", "import os"),
     "Kiosk: knowledge runs from the commands down to the model": ("kiosk/outbox.py", "import kiosk.sender"),
     "Kiosk: the sender's process loads no screen": ("kiosk/wiring.py", "import kiosk.wiring_screen"),
     "Kiosk: the outbox knows no network, key or setting": ("kiosk/outbox_file.py", "import kiosk.config"),
@@ -43,6 +50,16 @@ BAD = {  # contract: the room that would break it, and the import that would
     "Signatures and keys only where they are made and checked": ("kiosk/presence.py", "import cryptography"),
     "No threads and no async in the kiosk": ("kiosk/sender.py", "import threading"),
     "django and its servers never in the kiosk": ("kiosk/config.py", "import django"),
+    "Devices know nothing of the kiosk or the hub": ("devices/registry.py", "import kiosk.model"),
+    "The hub knows nothing of devices": ("hub/fleet/models.py", "import devices.events"),
+    "Devices: from the supervisor down to the events; protocols do no input or output": (
+        "devices/events.py",
+        "import devices.registry",
+    ),
+    "Devices: a protocol turns bytes into values and touches nothing else": (
+        "devices/protocols/tlv.py",
+        "import socket",
+    ),
     "granian only in hub.server": ("hub/urls.py", "import granian"),
 }
 
@@ -61,8 +78,8 @@ def lint(folder: Path) -> str:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The code of both sides in a folder that a test may spoil."""
-    for name in ("kiosk", "hub"):
+    """The code of all sides in a folder that a test may spoil."""
+    for name in ("kiosk", "devices", "hub"):
         shutil.copytree(
             ROOT / name, tmp_path / name, ignore=lambda _at, names: [n for n in names if n == "__pycache__"]
         )

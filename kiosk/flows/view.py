@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Page = Literal["idle", "thanks", "comment", "qr", "closed"]
+from kiosk.flows.card import CardView
+
+Page = Literal["idle", "thanks", "comment", "qr", "closed", "card", "card_data"]
 Over = Literal["", "access", "timeout"]
 Help = Literal["text", "contrast", "voice", "reach", "time"]
 
@@ -53,3 +55,4 @@ class View:
     code: str = ""
     access: Access = field(default_factory=Access)
     countdown: Countdown | None = None
+    card: CardView | None = None

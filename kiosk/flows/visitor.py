@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from devices.events import Event
+from kiosk.flows.card import CardView, CardVisit
 from kiosk.flows.flood import Flood, Tap
 from kiosk.flows.view import Countdown, Help, View
 from kiosk.model import Entry, Left, Rating, Reasons, StarsChanged
@@ -46,6 +48,7 @@ class Visitor:
         later: Callable[[float, Callable[[], None]], Cancel],
         show: Callable[[View], None],
         renew_code: Callable[[], None],
+        card: CardVisit | None = None,
     ) -> None:
         self._home = language
         self._ledger, self._flood, self._times = ledger, flood, times
@@ -54,6 +57,9 @@ class Visitor:
         self._fault = ""
         self._cancel: Cancel | None = None
         self._wake: Cancel | None = None
+        self._card = card
+        if card is not None:
+            card.bind(self._card_changed)
         self.view = View(language=language)
 
     # --- the rating
@@ -97,6 +103,28 @@ class Visitor:
     def left_alone(self) -> None:
         """Nobody touched the screen for as long as it waits."""
         self._leave("timeout")
+
+    # --- the card
+
+    def card_opened(self) -> None:
+        """My ID card was asked for."""
+        if self._card is not None and self.view.page == "idle" and not self.view.over:
+            self._card.opened()
+
+    def card_tried_again(self) -> None:
+        """Another try was asked for."""
+        if self._card is not None and self.view.page == "card" and not self.view.over:
+            self._card.tried_again()
+
+    def card_finished(self) -> None:
+        """The visitor is finished with the card."""
+        if self.view.page in ("card", "card_data"):
+            self._leave("done")
+
+    def device_said(self, event: Event) -> None:
+        """A device said something; a card put in is what its visitor wants, whatever page stands."""
+        if self._card is not None:
+            self._card.happened(event)
 
     # --- the other screens
 
@@ -177,6 +205,8 @@ class Visitor:
         """Nothing can be kept: the screen closes, says so with a code, and thanks nobody."""
         self._stop()
         self._forget()
+        if self._card is not None:
+            self._card.ended()
         self._show_new(View(language=self.view.language, page="closed", code=code, online=self.view.online))
 
     def storage_recovered(self) -> None:
@@ -185,6 +215,19 @@ class Visitor:
             self._start_over()
 
     # --- inside
+
+    def _card_changed(self, card: CardView | None) -> None:
+        if self.view.page == "closed":
+            return
+        if card is None:
+            self._leave("done")
+            return
+        if self.view.page not in ("idle", "card", "card_data"):
+            self._keep_leaving("done")
+            self._forget()
+        page = "card_data" if card.stage == "data" else "card"
+        self._become(page=page, card=card, over="", calling=False, countdown=None, stars=0, reasons=(), rating="")
+        self._wait()
 
     def _add(self, entry: Entry, *, stars: int | None = None, reasons: tuple[str, ...] | None = None) -> None:
         try:
@@ -199,12 +242,15 @@ class Visitor:
             unsaved=False,
         )
 
-    def _leave(self, how: str) -> None:
+    def _keep_leaving(self, how: str) -> None:
         if self._rating:
             try:
                 self._ledger.put(Left(self._rating, how, self.view.language))
             except OutboxError as error:
                 self._fault = error.code
+
+    def _leave(self, how: str) -> None:
+        self._keep_leaving(how)
         if self._fault:
             self.storage_failed(self._fault)
         else:
@@ -215,7 +261,10 @@ class Visitor:
         self._forget()
         if self._flood.burst(self._now()):
             self._wake = self._later(self._times.rest_s, self._rested)
-        self._show_new(View(language=self._home, online=self.view.online, resting=self._wake is not None))
+        view = View(language=self._home, online=self.view.online, resting=self._wake is not None)
+        if self._card is not None and self._card.ended():
+            view = replace(view, language=self.view.language, page="card", card=self._card.view, resting=False)
+        self._show_new(view)
 
     def _rested(self) -> None:
         self._wake = None
@@ -239,10 +288,13 @@ class Visitor:
             self._alarm(self._longer(self._times.comment_s), self.left_alone)
         elif view.page == "qr" and not view.over:
             self._alarm(self._longer(self._times.qr_enlarged_s), self.went_back)
-        elif view.over == "access" or view.access.any:
+        elif view.over == "access" or view.access.any or self._card_stands():
             self._alarm(self._longer(self._times.away_s), self._warn)
         elif view.language != self._home:
             self._alarm(self._times.away_s, self._home_language)
+
+    def _card_stands(self) -> bool:
+        return self.view.card is not None and self.view.card.stage != "take"
 
     def _home_language(self) -> None:
         if self.view.page == "closed":

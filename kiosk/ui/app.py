@@ -19,7 +19,7 @@ from kiosk.flows.finger import OneFinger
 from kiosk.flows.view import Countdown, View
 from kiosk.flows.visitor import Cancel, Visitor
 from kiosk.ui.outside import Outside, Sign
-from kiosk.ui.pace import Pace, sdl_wait
+from kiosk.ui.pace import Pace, Sdl
 from kiosk.ui.pages import Pages
 from kiosk.ui.reading import Reading
 from kiosk.ui.stage import Stage
@@ -33,12 +33,21 @@ WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
 SWEEP_STEPS = 6
 CALLS = 5
 CHORES_EVERY_S = 2.0
+CARD_GONE_S = 0.5  # after the next frames, which still hold the last textures
 
 
 def _input_waits() -> bool:
     """Whether a provider holds touches that no widget has seen yet."""
     queues = (getattr(one, "waiting_event", None) or getattr(one, "q", None) for one in EventLoop.input_providers)
     return any(queues)
+
+
+def _stage(view: View | None) -> str:
+    return f"-{view.card.stage}" if view is not None and view.card is not None else ""
+
+
+def _facts(view: View | None) -> bool:
+    return view is not None and view.card is not None and view.card.facts is not None
 
 
 class KioskApp(App):
@@ -60,6 +69,10 @@ class KioskApp(App):
     tall = BooleanProperty(False)
     portrait = BooleanProperty(False)
     help_kinds = ListProperty([])
+    help_now = ListProperty([])
+    services = ListProperty([])
+    today = ObjectProperty(None, allownone=True)
+    centre_name = StringProperty("")
 
     def __init__(
         self,
@@ -87,8 +100,8 @@ class KioskApp(App):
         """Load the screens, take the window's size, and show the flow's first view."""
         Builder.load_file(str(Path(__file__).parent / "widgets" / "parts.kv"))
         self._stage = Stage(self._finger, self._outside.now, self._touched)
-        self._pages = Pages(self._stage, self.flow, self._spot)
         self._measure()
+        self._pages = Pages(self._stage, self.flow, self._spot, home=bool(self.services))
         Window.bind(on_resize=self._resized)
         self._keys_dead()
         self._show(self.flow.view)
@@ -99,6 +112,8 @@ class KioskApp(App):
         self.portrait = self._look.height > self._look.width
         self.tall = self.portrait and self._look.reference == "1080x1920"
         self.narrow = self.portrait and not self.tall
+        drawn = self._design.layout[self._look.reference]
+        self.services = [one for one in self._outside.services if "home" in drawn]
 
     def _resized(self, *_: Any) -> None:
         """The compositor gave the window its size; the frame after next is the first that has room for it."""
@@ -110,8 +125,14 @@ class KioskApp(App):
     def on_start(self) -> None:
         """Check the input, mark the first frame, start the sweep and the chores."""
         check_input(EventLoop.input_providers)
-        Clock.idle = Pace(Clock, sdl_wait(), FRAMES_A_SECOND, _input_waits).idle
+        sdl = Sdl()
+        sdl.quit_joysticks()
+        Clock.idle = Pace(Clock, sdl.wait, FRAMES_A_SECOND, _input_waits, self._take_events).idle
+        self._outside.inbox.open(sdl.wake)
         Window.bind(on_flip=self._first_flip)
+
+    def _take_events(self) -> None:
+        self._outside.inbox.drain(self.flow.device_said)
 
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)
@@ -196,12 +217,14 @@ class KioskApp(App):
         self._dress(view, words)
         self.comment_modules = self._outside.comment_modules(view.rating) if view.page == "comment" else ()
         self.view = view
-        if self._pages.show(view, self.theme, rtl=self.rtl):
+        if self._pages.show(view, self.theme, rtl=self.rtl) or _stage(view) != _stage(before):
             self._arrived(view, before)
         if view.calling and not (before and before.calling):
             self._call_staff(CALLS)
         self._fill_stars(view, before)
         self._run_ring(view.countdown)
+        if _facts(before) and not _facts(view):
+            Clock.schedule_once(lambda _dt: self._outside.card_gone(), CARD_GONE_S)
 
     def _dress(self, view: View, words: Words) -> None:
         access = view.access
@@ -216,6 +239,7 @@ class KioskApp(App):
             self._stage.paint_ground(look.color("paper"))
         sign = self._sign = self._outside.sign(view.language)
         self.service_name, self.desk_label = sign.service, sign.desk
+        self.centre_name = sign.centre
         self.place_name = f"{sign.centre} · {words.tr('desk.label', n=words.digits(sign.desk))}"
         self.hint = words.tr("rest.hint" if view.resting else "idle.hint" if view.online else "net.offline.note")
         self.closed_line = " · ".join(
@@ -223,6 +247,9 @@ class KioskApp(App):
         )
         if view.over == "access":
             self.help_kinds = self._offered()
+        self.today = self._outside.today()
+        if view.page == "card":
+            self.help_now = [kind for kind in self._offered() if kind == "staff"]
 
     def _offered(self) -> list[str]:
         """The kinds of help that this kiosk can give; what it cannot is not shown."""
@@ -230,14 +257,14 @@ class KioskApp(App):
         return [kind for kind in ("text", "contrast", "voice", "reach", "time", "staff") if can.get(kind, True)]
 
     def _arrived(self, view: View, before: View | None) -> None:
-        top = view.over or view.page
+        top = view.over or f"{view.page}{_stage(view)}"
         if before is not None and view.page == "thanks" and before.page == "idle":
             self._outside.sounds.play(f"star{view.stars}")
         if before is not None and before.page == "thanks" and view.page == "idle":
             self._outside.sounds.play("done")
         Window.bind(on_flip=self._page_flip)
         self._page_mark = top
-        self._reading.arrived(top, view, self.words)
+        self._reading.arrived(view.over or view.page, view, self.words)
 
     def _page_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._page_flip)

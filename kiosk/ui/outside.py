@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
+from devices.events import Event
 from kiosk.flows.visitor import Visitor
 
 
@@ -11,6 +13,13 @@ class Sounds(Protocol):
     """Plays a named sound if it can."""
 
     def play(self, name: str) -> None: ...
+
+
+class Inbox(Protocol):
+    """Where events of other threads wait for the screen's."""
+
+    def open(self, wake: Callable[[], None]) -> None: ...
+    def drain(self, take: Callable[[Event], None]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -37,3 +46,7 @@ class Outside:
     mark: Callable[[str], None]
     chores: Callable[[Visitor], None]
     spent: Callable[[], None]
+    today: Callable[[], date]
+    inbox: Inbox
+    services: tuple[str, ...] = ()
+    card_gone: Callable[[], None] = lambda: None

@@ -10,7 +10,9 @@ from kivy.lang import Builder
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
+from kiosk.ui.screens.card import CardDataScreen, CardScreen
 from kiosk.ui.screens.closed import ClosedScreen
+from kiosk.ui.screens.home import HomeScreen
 from kiosk.ui.screens.idle import IdleScreen
 from kiosk.ui.screens.qr import CommentScreen, QrScreen
 from kiosk.ui.screens.thanks import ThanksScreen
@@ -27,7 +29,10 @@ SCREENS: dict[str, type[Board]] = {
     "closed": ClosedScreen,
     "access": AccessScreen,
     "timeout": TimeoutScreen,
+    "card": CardScreen,
+    "card_data": CardDataScreen,
 }
+SERVICES: dict[str, Callable[[Visitor], None]] = {"card": Visitor.card_opened}
 SLIDE_UNITS = 24
 FIRST_OPACITY = 0.5
 
@@ -36,16 +41,17 @@ class Pages:
     """Makes each screen when it is first wanted, wires its events to the flow, and keeps at most one page and one
     overlay on the stage."""
 
-    def __init__(self, stage: Stage, flow: Visitor, spot: Callable[[Any], tuple[float, float]]) -> None:
+    def __init__(self, stage: Stage, flow: Visitor, spot: Callable[[Any], tuple[float, float]], *, home: bool) -> None:
         self._stage, self._flow, self._spot = stage, flow, spot
+        self._screens = SCREENS | {"idle": HomeScreen} if home else SCREENS
         self._made: dict[str, Board] = {}
         self._loaded: set[str] = set()
         self._shown: list[str] = []
 
     def __getitem__(self, name: str) -> Board:
         if name not in self._made:
-            self._load(SCREENS[name].__module__.rpartition(".")[2])
-            self._made[name] = SCREENS[name]()
+            self._load(self._screens[name].__module__.rpartition(".")[2])
+            self._made[name] = self._screens[name]()
             self._wire(name, self._made[name])
         return self._made[name]
 
@@ -109,9 +115,18 @@ class Pages:
                 "on_staff_called": lambda _s: flow.staff_called(),
                 "on_closed": lambda _s: flow.access_closed(),
             },
+            "card": {
+                "on_back": lambda _s: flow.card_finished(),
+                "on_staff": lambda _s: flow.staff_called(),
+                "on_again": lambda _s: flow.card_tried_again(),
+                "on_finished": lambda _s: flow.card_finished(),
+            },
+            "card_data": {"on_finished": lambda _s: flow.card_finished()},
             "timeout": {
                 "on_more_time": lambda _s: flow.more_time_wanted(),
                 "on_finished": lambda _s: flow.finished(),
             },
         }
+        if isinstance(screen, HomeScreen):
+            events["idle"]["on_service"] = lambda _s, kind: SERVICES[kind](flow)
         screen.bind(**events[name])

@@ -13,6 +13,7 @@ TITLES = {
     "closed": ("oos.title", "oos.body"),
     "access": ("a11y.title", "a11y.note"),
     "timeout": ("timeout.title", "timeout.body"),
+    "card_data": ("card.data.title",),
 }
 
 
@@ -28,7 +29,9 @@ class Reading:
         self._unfocus()
         if self._say is None or not view.access.voice:
             return
-        if page == "thanks":
+        if page == "card":
+            text = _card(view, words)
+        elif page == "thanks":
             text = words.tr("voice.saved", n=view.stars)
         else:
             text = " ".join(words.tr(key) for key in TITLES[page])
@@ -45,3 +48,12 @@ class Reading:
         if self._focused is not None:
             self._focused.focus = False
             self._focused = None
+
+
+def _card(view: View, words: Words) -> str:
+    """The card's page in words; what is on a card is never spoken."""
+    stage = view.card.stage if view.card is not None else "insert"
+    if stage == "problem" and view.card is not None:
+        return " ".join(words.tr(f"card.problem.{view.card.problem}.{part}") for part in ("title", "body"))
+    keys = {"reading": ("card.reading.title", "card.keep"), "take": ("card.forgotten",)}
+    return " ".join(words.tr(key) for key in keys.get(stage, ("card.insert.title", "card.insert.body")))

@@ -19,17 +19,21 @@ SIZE = "800x480"
 class Terminal:
     """Counts what the screen thanked for, from the frames that it drew, and compares it with the hub."""
 
-    def __init__(self, demo: Demo, display: dict[str, str]) -> None:
-        self.demo, self.display = demo, display
-        self.theme = Theme(Design.load(ASSETS), *map(int, SIZE.split("x")))
+    def __init__(self, demo: Demo, display: dict[str, str], *, size: str = SIZE) -> None:
+        self.demo, self.display, self.size = demo, display, size
+        self.theme = Theme(Design.load(ASSETS), *map(int, size.split("x")))
         self.rtl = True
+        self.idle = "idle"
         self.hub: Process | None = None
         self.senders: list[Process] = []
         self.screen: Process | None = None
 
-    def open(self, *, through: str = "") -> None:
-        """Hub, enrolment, sender (through a proxy's address, if one is given) and screen."""
+    def open(self, *, through: str = "", settings: str = "") -> None:
+        """Hub, enrolment, sender (through a proxy's address, if one is given) and screen, with further settings."""
         self.password = self.demo.prepare()
+        text = self.demo.settings.read_text().replace(f'size = "{SIZE}"', f'size = "{self.size}"')
+        self.demo.settings.write_text(text + settings)
+        self.idle = "home" if "[devices]" in settings else "idle"
         self.hub = self.demo.start_hub()
         code = self.demo.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]
         self.demo.kiosk("enrol", "--hub", self.demo.hub_url, "--code", code)
@@ -77,7 +81,7 @@ class Terminal:
     def rate(self, stars: int) -> None:
         """Tap a star, wait for the thanks, tap Done, wait for the idle screen."""
         thanked, idle = self.thanked, self.marks("page-idle")
-        self.touch("idle", f"star_cells.{stars - 1}")
+        self.touch(self.idle, f"star_cells.{stars - 1}")
         self.wait(lambda: self.thanked > thanked)
         time.sleep(0.4)  # the debounce after a touch
         self.touch("thanks", "done")
@@ -86,7 +90,7 @@ class Terminal:
         self.rtl = True  # a visitor who leaves leaves the screen in Arabic
 
     def switch_language(self) -> None:
-        self.touch("idle", "language")
+        self.touch(self.idle, "language")
         time.sleep(0.5)
         self.rtl = not self.rtl
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.display import virtual_display
-from tests.screens.gallery import SIZES
+from tests.screens.gallery import SELF_SERVICE, SIZES
 
 ROOT = Path(__file__).parents[2]
 WALKS = ("tests/hub/test_browser.py", "tests/hub/test_comment_by_phone.py")  # they leave pictures of what they see
@@ -18,7 +18,9 @@ def main() -> None:
     out = Path(sys.argv[1])
     for size in SIZES:
         with virtual_display(size) as env:
-            subprocess.run([sys.executable, "-m", "tests.screens.gallery", size, str(out)], env=env, check=True)
+            for kind in [[], ["--self-service"]] if size in SELF_SERVICE else [[]]:
+                command = [sys.executable, "-m", "tests.screens.gallery", size, str(out), *kind]
+                subprocess.run(command, env=env, check=True)
     subprocess.run([sys.executable, "-m", "pytest", "-q", *WALKS], cwd=ROOT, check=True)
     for seen, name in PHONE.items():
         for language in ("ar", "en"):

@@ -4,13 +4,16 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kiosk.flows.card import CardFacts, CardView, CardVisit
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
+from kiosk.inbox import Inbox
 from kiosk.qr import modules
 from kiosk.ui.start import prepare
 from kiosk.words import Words
@@ -20,6 +23,8 @@ SIZES = ("800x480", "1280x800", "720x1280", "1080x1920")
 CODE = "HTTPS://RAYAK.EXAMPLE/D/ISA04/7K2M0XJ4Q9PWB3T5V7Y1A2C"  # sample
 COMMENT = "HTTPS://RAYAK.EXAMPLE/C/01JD7N8Q4R6S5T3V2W1X0Y9Z8A"  # sample
 NEEDLE = 0xCA4A21CA  # in the id of every rating kept while drawing
+SELF_SERVICE = ("1280x800", "1080x1920")
+TODAY = date(2026, 11, 21)
 FRAMES = 5  # until a new view has been laid out and drawn
 STILL = 1000.0  # the clock of a drawn screen stands still
 
@@ -59,6 +64,30 @@ def views(language: str) -> Iterator[tuple[str, View]]:
     yield "10-accessibility", replace(idle, over="access", access=Access(time=True))
 
 
+def card_views(language: str) -> Iterator[tuple[str, View]]:
+    """Name and view of every picture of a self-service kiosk that a desk terminal has not."""
+    idle = View(language)
+    yield "04-home", idle
+    for name, card in (
+        ("06a-card-insert", CardView("insert")),
+        ("06b-card-reading", CardView("reading")),
+        ("06f-card-problem", CardView("problem", problem="mute")),
+        ("06g-card-forgotten", CardView("take")),
+    ):
+        yield name, replace(idle, page="card", card=card)
+    facts = CardFacts("مريم خالد أحمد", "Maryam Khalid Ahmed", "417", TODAY + timedelta(days=24))  # sample
+    yield "06c-card-data", replace(idle, page="card_data", card=CardView("data", facts=facts))
+
+
+def card_pictures() -> Iterator[tuple[str, str, View]]:
+    """Name, variant and view of a self-service kiosk's own pictures."""
+    for language in ("ar", "en"):
+        for name, view in card_views(language):
+            yield f"{name}@{language}", "", view
+            yield f"{name}@{language}_hc", "", replace(view, access=replace(view.access, contrast=True))
+            yield f"{name}@{language}_large", "", replace(view, access=replace(view.access, text=True))
+
+
 def pictures() -> Iterator[tuple[str, str, View]]:
     """Name, variant and view: light, high contrast (`_hc`), larger text (`_large`) and lower screen (`_low`)."""
     for language in ("ar", "en"):
@@ -80,6 +109,9 @@ def build_app(
     say: Callable[[str, str], None] | None = quietly,
     now: Callable[[], float] = lambda: STILL,
     can_call: bool = True,
+    services: tuple[str, ...] = (),
+    card: CardVisit | None = None,
+    inbox: Inbox | None = None,
 ) -> Any:
     """The real app over an in-memory ledger, with sample words over the desk."""
     prepare(size)
@@ -104,6 +136,9 @@ def build_app(
         mark=lambda _name: None,
         chores=lambda _flow: None,
         spent=lambda: None,
+        today=lambda: TODAY,
+        inbox=inbox or Inbox(),
+        services=services,
     )
     flow = partial(
         Visitor,
@@ -111,16 +146,18 @@ def build_app(
         ledger=ledger,
         flood=Flood(Limits(5, 6, 5, 4, 8)),
         times=Times(15, 20, 30, 30, 2, 10),
+        card=card,
     )
     app = KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
     app.ledger, app.signs = ledger, signs
     return app
 
 
-def draw(size: str, out: Path, only: str = "") -> None:
+def draw(size: str, out: Path, only: str = "", *, self_service: bool = False) -> None:
     """Write one PNG a picture to `out`, named NAME_SIZE_LANGUAGE[_variant].png."""
-    app = build_app(size)
-    todo = [(name, view) for name, where, view in pictures() if only in name and (not where or size == "1080x1920")]
+    app = build_app(size, services=("card",) if self_service else ())
+    wanted = card_pictures() if self_service else pictures()
+    todo = [(name, view) for name, where, view in wanted if only in name and (not where or size == "1080x1920")]
     from kivy.clock import Clock
     from kivy.core.window import Window
 
@@ -155,9 +192,10 @@ def main() -> None:
     parser.add_argument("size", choices=SIZES)
     parser.add_argument("out", type=Path)
     parser.add_argument("only", nargs="?", default="")
+    parser.add_argument("--self-service", action="store_true", help="the home and the card's pages")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    draw(args.size, args.out, args.only)
+    draw(args.size, args.out, args.only, self_service=args.self_service)
     sys.stdout.write(f"drew {args.size}\n")
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from pyzbar.pyzbar import ZBarSymbol, decode
 
 from tests.display import virtual_display
-from tests.screens.gallery import CODE, COMMENT, SIZES
+from tests.screens.gallery import CODE, COMMENT, SELF_SERVICE, SIZES
 from tests.screens.picture import difference
 
 ROOT = Path(__file__).parents[2]
@@ -24,12 +24,13 @@ def drawn(tmp_path_factory):
     """The folder with every picture of every size, drawn now."""
     out = tmp_path_factory.mktemp("screens")
     for size in SIZES:
-        with virtual_display(size) as env:
-            done = subprocess.run(
-                [sys.executable, "-m", "tests.screens.gallery", size, str(out)],
-                env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=240,
-            )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
+        for kind in [[], ["--self-service"]] if size in SELF_SERVICE else [[]]:
+            with virtual_display(size) as env:
+                done = subprocess.run(
+                    [sys.executable, "-m", "tests.screens.gallery", size, str(out), *kind],
+                    env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=240,
+                )  # fmt: skip
+            assert done.returncode == 0, done.stderr[-2000:]
     return out
 
 

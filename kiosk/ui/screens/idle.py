@@ -5,7 +5,7 @@ from kivy.properties import NumericProperty
 from kiosk.ui.widgets.board import Board
 
 
-class IdleScreen(Board):
+class RatingBoard(Board):
     """Raises `on_rated(stars, touch)`, `on_enlarged`, `on_switched`, `on_access`, `on_lowered`.
 
     `sweep` (0-6) is how far the gold sweep has come while nobody touches: two stars shine at a time, 0 is none. It goes
@@ -13,7 +13,7 @@ class IdleScreen(Board):
     """
 
     sweep = NumericProperty(0)
-    __events__ = ("on_rated", "on_enlarged", "on_switched", "on_access", "on_lowered")
+    __events__: tuple[str, ...] = ("on_rated", "on_enlarged", "on_switched", "on_access", "on_lowered")
 
     def shine(self, stars: int, sweep: int) -> str:
         """The state of a star's picture at a point of the sweep."""
@@ -33,3 +33,7 @@ class IdleScreen(Board):
 
     def on_lowered(self) -> None:
         """Event: the lower screen was asked for."""
+
+
+class IdleScreen(RatingBoard):
+    """The desk terminal's idle screen."""

@@ -16,7 +16,7 @@ class Board(Themed):
 
     page = StringProperty("")
     slide = NumericProperty(0)
-    paints_on = ("page", "children")
+    paints_on: tuple[str, ...] = ("page", "children")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

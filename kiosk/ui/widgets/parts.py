@@ -28,6 +28,8 @@ class RatingCell(Press):
     """One star of the idle screen with its word; `bare` on the tall kiosk, where the card around it is the panel."""
 
     stars = NumericProperty(1)
+    star_px = NumericProperty(96)
+    label_px = NumericProperty(20)
     state = StringProperty("idle")
     bare = BooleanProperty(False)
     resting = BooleanProperty(False)

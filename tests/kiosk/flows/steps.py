@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk.flows.card import CardVisit
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Times, Visitor
@@ -54,7 +55,7 @@ class Clockwork:
 class Terminal:
     """The flow and all it was given."""
 
-    def __init__(self, **limits: float) -> None:
+    def __init__(self, *, card: CardVisit | None = None, **limits: float) -> None:
         self.paper, self.clock, self.shown = Paper(), Clockwork(), list[View]()
         self.codes = 0
         rules = {"quiet_gap_s": 5, "alternation_run": 6, "one_spot_run": 5, "one_spot_mm": 4, "burst": 8} | limits
@@ -67,6 +68,7 @@ class Terminal:
             later=self.clock.later,
             show=self.shown.append,
             renew_code=self._renewed,
+            card=card,
         )
 
     def _renewed(self) -> None:

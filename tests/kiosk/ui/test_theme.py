@@ -23,6 +23,14 @@ TOUCHED = {
     "access": {"close", "done", "toggles"},
     "timeout": {"finish", "more_time"},
 }
+SELF_SERVICE = {
+    "home": {"star_cells", "tiles", "qr_card", "language", "accessibility", "lower_screen"},
+    "card_insert": {"back", "staff"},
+    "card_reading": set(),
+    "card_problem": {"first", "second"},
+    "card_take": {"first", "second"},
+    "card_data": {"actions"},
+}
 DECORATION = {"sun", "sea_1", "sea_2"}  # circles that run off the screen on purpose (guide, section 2)
 ROUNDING_PX = 1  # the layout is drawn in whole pixels
 VARIANTS = [

@@ -1,0 +1,125 @@
+"""The picture of the reader and the card, put together from plain shapes (design guide, section 6)."""
+
+from kivy.graphics import (
+    Color,
+    Ellipse,
+    Line,
+    Rectangle,
+    SmoothRoundedRectangle,
+    StencilPop,
+    StencilPush,
+    StencilUnUse,
+    StencilUse,
+)
+from kivy.properties import OptionProperty
+
+from kiosk.ui.widgets.base import Themed
+from kiosk.ui.widgets.glyph import glyph_texture
+
+SIDE = 460  # of the square that all measures below are drawn in, y downwards
+SLOT = 338  # the card is not seen below it
+CARD_TOP = {"insert": 22, "reading": 128, "removed": 4, "take": 4}
+LED = {"insert": "star", "reading": "online_on_dark", "removed": "led_error", "take": "star"}
+DOTS = ("star", "star", "art_dim")
+
+
+class CardArt(Themed):
+    """Draws itself as large as fits: a card to put in, one being read, one that came out, one to take."""
+
+    state = OptionProperty("insert", options=tuple(CARD_TOP))
+    paints_on = ("state",)
+
+    def paint(self) -> None:
+        self.canvas.clear()
+        with self.canvas:
+            self._oval(230, 232, 222, "tint")
+            if self.theme.high_contrast:
+                self._box((66, 312, 328, 134), 34, "line")
+            self._box((70, 316, 320, 126), 30, "art_body")
+            self._box((124, 330, 212, 16), 8, "art_slot")
+            self._oval(356, 404, 9, LED[self.state])
+            self._card(CARD_TOP[self.state])
+            self._sign()
+
+    def _card(self, top: float) -> None:
+        x, y, side = self._frame()
+        clip = {"pos": (x, y + side * (SIDE - SLOT) / SIDE), "size": (side, side * SLOT / SIDE)}
+        StencilPush()
+        Rectangle(**clip)
+        StencilUse()
+        self._box((139.5, top - 2.5, 181, 283), 24.5, "primary")
+        self._box((144.5, top + 2.5, 171, 273), 19.5, "art_card")
+        self._box((166, top + 26, 64, 76), 12, "art_lines")
+        self._oval(198, top + 54, 14, "art_body")
+        self._box((176, top + 74, 44, 28), 14, "art_body")
+        for down, wide in ((30, 50), (52, 50), (74, 34)):
+            self._box((244, top + down, wide, 10), 5, "art_lines")
+        for down, wide in ((124, 128), (146, 96)):
+            self._box((166, top + down, wide, 10), 5, "art_sand")
+        self._chip(top + 186)
+        StencilUnUse()
+        Rectangle(**clip)
+        StencilPop()
+
+    def _chip(self, top: float) -> None:
+        self._box((201, top - 2, 58, 66), 12, "art_chip_line")
+        self._box((205, top + 2, 50, 58), 8, "art_chip")
+        for points in (
+            [203, 21, 223, 21, 223, 41, 203, 41],
+            [257, 21, 237, 21, 237, 41, 257, 41],
+            [223, 0, 223, 21],
+            [237, 0, 237, 21],
+            [223, 41, 223, 62],
+            [237, 41, 237, 62],
+        ):
+            places = [self._at(a, top + b) for a, b in zip(points[::2], points[1::2], strict=True)]
+            Color(*self.theme.color("art_chip_line"))
+            Line(points=[part for place in places for part in place], width=self._px(1.5), cap="none", joint="miter")
+
+    def _sign(self) -> None:
+        if self.state == "insert":
+            self._oval(372, 226, 46, "star")
+            self._glyph("arrow-down", 372, 226, 56, "art_ink")
+        elif self.state == "reading":
+            for number, ink in enumerate(DOTS):
+                self._oval(190 + 40 * number, 392, 13, ink)
+        elif self.state == "take":
+            self._oval(372, 150, 46, "star")
+            self._glyph("arrow-fat-up", 372, 150, 56, "art_ink")
+        else:
+            self._oval(372, 150, 52.5, "bad")
+            self._oval(372, 150, 47.5, "bad_tint")
+            self._glyph("x", 372, 150, 54, "bad")
+            self._glyph("arrow-down", 230, 301, 30, "bad")
+
+    def _frame(self) -> tuple[float, float, float]:
+        side = min(self.width, self.height)
+        return self.center_x - side / 2, self.center_y - side / 2, side
+
+    def _px(self, length: float) -> float:
+        return length * self._frame()[2] / SIDE
+
+    def _at(self, across: float, down: float) -> tuple[float, float]:
+        x, y, _ = self._frame()
+        return x + self._px(across), y + self._px(SIDE - down)
+
+    def _box(self, place: tuple[float, float, float, float], radius: float, ink: str) -> None:
+        x, y, wide, high = place
+        Color(*self.theme.color(ink))
+        pos, size = self._at(x, y + high), (self._px(wide), self._px(high))
+        SmoothRoundedRectangle(pos=pos, size=size, radius=[self._px(radius)], segments=16)
+
+    def _oval(self, x: float, y: float, radius: float, ink: str) -> None:
+        Color(*self.theme.color(ink))
+        Ellipse(pos=self._at(x - radius, y + radius), size=(self._px(2 * radius),) * 2, segments=180)
+
+    def _glyph(self, name: str, x: float, y: float, px: float, ink: str) -> None:
+        character, _ = self.theme.icon(name, rtl=False)
+        texture = glyph_texture(self.theme.icon_font("bold"), character, self._px(px))
+        middle = self._at(x, y)
+        Color(*self.theme.color(ink))
+        Rectangle(
+            texture=texture,
+            pos=(round(middle[0] - texture.width / 2), round(middle[1] - texture.height / 2)),
+            size=texture.size,
+        )

@@ -1,0 +1,179 @@
+"""What is fuzzed: every parser of the devices, what it may raise, and inputs that lead deep into it.
+
+A new parser is one more row of TARGETS. `tests/devices/fuzz.py` runs them.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from devices.protocols import mrz, tlv
+from devices.protocols.apdu import Card, Command, Response
+from devices.protocols.card_errors import CardError
+from devices.protocols.emrtd import Password, card_access, face, lds, read
+from devices.protocols.emrtd.curve import STANDARD
+from devices.protocols.emrtd.secure_messaging import Session, unwrap, unwrap_command
+from devices.protocols.emrtd.suite import AES_128
+from devices.protocols.file_card import read as read_file_card
+from devices.protocols.profile import SHIPPED, ProfileError, Recognised, load, parse
+from devices.virtual import lds as made
+from devices.virtual.applets.emrtd import Chip, EmrtdCard
+from devices.virtual.applets.files import SAMPLES, FileCard
+from devices.virtual.applets.scp03 import Keys
+from devices.virtual.applets.several import Several
+from devices.virtual.applets.store import Store
+from devices.virtual.applets.update import AID, UpdateCard
+from devices.virtual.mrz import Printed, td1, td2, td3
+
+TODAY = date(2026, 11, 21)
+CHIP = Chip(
+    {"EF.CardAccess": made.card_access(("0.4.0.127.0.7.2.2.4.2.2", 13)), "EF.COM": made.common({"DG1": b""})},
+    "L898902C<369080619406236",
+)
+PRINTED = Printed("010203049", "010203", "F", "310131", "SAMPLE", "FATIMA")
+KEYS = Keys(bytes(range(16)), bytes(range(16, 32)))
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is called with any bytes, the errors it may raise, and inputs that lead deep into it."""
+
+    call: Callable[[bytes], object]
+    errors: tuple[type[Exception], ...]
+    seeds: tuple[bytes, ...]
+
+
+def steps(data: bytes) -> Iterator[bytes]:
+    """One input as several messages: a length byte before each."""
+    while data:
+        yield data[1 : 1 + data[0]]
+        data = data[1 + data[0] :]
+
+
+def joined(*messages: bytes) -> bytes:
+    return b"".join(bytes([len(message)]) + message for message in messages)
+
+
+def answering(data: bytes) -> Callable[[bytes], bytes]:
+    left = steps(data)
+    return lambda _apdu: next(left, b"\x6f\x00")
+
+
+def talk(answer: Callable[[bytes], bytes], data: bytes) -> None:
+    for message in steps(data):
+        if len(answer(message)) < 2:
+            raise AssertionError("an answer without a status word")
+
+
+def session() -> Session:
+    return Session(AES_128, b"a shared secret.", bytes(16))
+
+
+(BAHRAIN,) = load(SHIPPED)
+V4 = Recognised(BAHRAIN, BAHRAIN.generations[-1])
+ALL_FIELDS = tuple(BAHRAIN.fields)
+
+
+def file_card_content(data: bytes) -> object:
+    """Any bytes as the files of a card that otherwise behaves."""
+
+    def answer(apdu: bytes) -> bytes:
+        command = Command.decode(apdu)
+        if command.ins != 0xB0:
+            return b"\x90\x00"
+        at = command.p1 << 8 | command.p2
+        return data[at : at + (command.le or 0)].ljust(command.le or 0, b"\0") + b"\x90\x00"
+
+    return read_file_card(Card(answer), V4, ALL_FIELDS)
+
+
+def update_card(data: bytes) -> None:
+    store = Store(b"the old record", version=6, size=64)
+    identity = FileCard(BAHRAIN, SAMPLES[0])
+    talk(Several(identity.answer, {AID: UpdateCard(store, KEYS).answer}).answer, data)
+    if (store.version, store.record, store.staged) != (6, b"the old record", False):
+        raise AssertionError("a record was changed without the keys")
+
+
+def point(data: bytes) -> None:
+    for curve in STANDARD.values():
+        try:
+            curve.decode(data, "fuzz")
+        except CardError:
+            continue
+
+
+def zones(data: bytes) -> object:
+    return mrz.parse(data.decode("latin-1").split("\n"), TODAY)
+
+
+def opened(data: bytes) -> object:
+    return read(answering(data), Password("MRZ", "L898902C<369080619406236"), ("DG1", "DG2", "DG11"), TODAY)
+
+
+TARGETS: dict[str, Target] = {
+    "apdu-command": Target(Command.decode, (CardError,), (b"\0\xa4\4\0\2\1\1\0", b"\0\xa4\4\0\0\0\2\1\1\0\0")),
+    "apdu-response": Target(Response.decode, (CardError,), (b"\x90\0",)),
+    "card": Target(
+        lambda data: Card(answering(data)).read(300, "fuzz"), (CardError,), (joined(b"ab\x61\2", b"cd\x90\0"),)
+    ),
+    "tlv": Target(lambda data: tlv.parse(data, "fuzz"), (CardError,), (made.dg2(b"\xff\xd8\xff\xe0"),)),
+    "mrz": Target(zones, (mrz.MrzError,), tuple("\n".join(make(PRINTED)).encode() for make in (td1, td2, td3))),
+    "profile": Target(
+        lambda data: parse(data.decode("utf-8", "replace"), "fuzz.toml"),
+        (ProfileError,),
+        (SHIPPED.joinpath("bahrain.toml").read_bytes(), b'card = "a"\n'),
+    ),
+    "file-card-content": Target(file_card_content, (CardError,), (b"010203049SAMPLE",)),
+    "file-card-answers": Target(
+        lambda data: read_file_card(Card(answering(data)), V4, ALL_FIELDS),
+        (CardError,),
+        (joined(b"\x90\0", b"\x90\0", b"\x90\0", b"010203049\x90\0"),),
+    ),
+    "card-access": Target(
+        card_access.offers, (CardError,), (made.card_access(("0.4.0.127.0.7.2.2.4.2.2", 13)), b"\x31\0")
+    ),
+    "ef-com": Target(lds.common, (CardError,), (made.common({"DG1": b"", "DG2": b""}),)),
+    "dg1": Target(lambda data: lds.zone(data, TODAY), (CardError,), (made.dg1(td1(PRINTED)), made.dg1(td3(PRINTED)))),
+    "dg2": Target(face.read, (CardError,), (made.dg2(b"\xff\xd8\xff\xe0"), made.dg2(b"\xff\x4f\xff\x51"))),
+    "dg11": Target(lds.details, (CardError,), (made.dg11("SAMPLE<<FATIMA", "1", "20010203"),)),
+    "point": Target(point, (), tuple(curve.encode(curve.generator) for curve in STANDARD.values())),
+    "protected-answer": Target(
+        lambda data: unwrap(session(), Response(data, 0x9000)),
+        (CardError,),
+        (tlv.build(0x99, b"\x90\0") + tlv.build(0x8E, bytes(8)),),
+    ),
+    "protected-command": Target(
+        lambda data: unwrap_command(session(), Command(0x0C, 0xB0, 0, 0, data[:255])),
+        (CardError,),
+        (tlv.build(0x97, b"\0") + tlv.build(0x8E, bytes(8)),),
+    ),
+    "emrtd-answers": Target(
+        opened,
+        (CardError,),
+        (
+            joined(b"\x6a\x82", b"\x6a\x82", b"\x90\0", b"\x90\0", bytes(8) + b"\x90\0", bytes(40) + b"\x90\0"),
+            joined(b"\x90\0", made.card_access(("0.4.0.127.0.7.2.2.4.2.2", 13))[:8] + b"\x90\0"),
+        ),
+    ),
+    "emrtd-card": Target(
+        lambda data: talk(EmrtdCard(CHIP).answer, data),
+        (),
+        (
+            joined(b"\0\xa4\4\x0c\7" + lds.APPLICATION, b"\0\x84\0\0\x08", b"\0\x82\0\0\x28" + bytes(40)),
+            joined(b"\0\x22\xc1\xa4\x0f\x80\x0a\4\0\x7f\0\7\2\2\4\2\2\x83\1\1", b"\x10\x86\0\0\2\x7c\0\0"),
+        ),
+    ),
+    "update-card": Target(
+        update_card,
+        (),
+        (joined(b"\0\xa4\4\0\7" + AID, b"\x80\x50\0\0\x08hostchal\0", b"\x84\x82\x33\0\x10" + bytes(16)),),
+    ),
+}
+
+
+def once(target: Target, data: bytes) -> None:
+    """One input: a typed error is an answer like any other."""
+    with suppress(*target.errors):
+        target.call(data)

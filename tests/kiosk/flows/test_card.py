@@ -1,0 +1,171 @@
+"""The card's pages, step by step: every order in which cards come, go, fail and are forgotten."""
+
+from datetime import date
+
+import pytest
+
+from devices.events import CardFailed, CardGone, CardRead, CardSeen, DeviceLost
+from kiosk.flows.card import CardFacts, CardVisit
+from kiosk.flows.view import View
+from tests.kiosk.flows.steps import Terminal
+
+READER = "pcsc:"
+FACTS = CardFacts("مثال", "Sample", "417", date(2028, 3, 14))
+
+
+class Cards(Terminal):
+    """A terminal with a reader, whose reading is done by hand."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+        super().__init__(card=CardVisit(lambda device, card: self.asked.append((device, card))))
+
+    def put_in(self, card: int = 1) -> None:
+        self.flow.device_said(CardSeen(READER, card, b"\x3b"))
+
+    def take_out(self, card: int = 1) -> None:
+        self.flow.device_said(CardGone(READER, card))
+
+    def read(self, card: int = 1) -> None:
+        self.flow.device_said(CardRead(READER, card, FACTS))
+
+    def fail(self, fault: str, card: int = 1) -> None:
+        self.flow.device_said(CardFailed(READER, card, fault, passing=True))
+
+    @property
+    def at(self) -> tuple[str, str, str]:
+        card = self.view.card
+        return self.view.page, card.stage if card else "", card.problem if card else ""
+
+
+@pytest.fixture
+def desk() -> Cards:
+    return Cards()
+
+
+def test_asked_for_put_in_read_and_taken_out(desk):
+    desk.flow.card_opened()
+    assert desk.at == ("card", "insert", "")
+    desk.put_in()
+    assert desk.at == ("card", "reading", "")
+    assert desk.asked == [(READER, 1)]
+    desk.read()
+    assert desk.at == ("card_data", "data", "")
+    assert desk.view.card.facts == FACTS
+    desk.take_out()
+    assert desk.view == View("ar")
+
+
+def test_a_card_put_in_at_the_idle_screen_is_asking_enough(desk):
+    desk.put_in()
+    assert desk.at == ("card", "reading", "")
+
+
+def test_a_card_that_is_in_is_read_when_its_page_is_opened_again(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.card_finished()
+    desk.flow.card_finished()
+    assert desk.view.page == "idle"
+    desk.flow.card_opened()
+    assert desk.at == ("card", "reading", "")
+
+
+def test_a_card_put_in_while_thanks_stand_ends_them_and_is_kept_so(desk):
+    desk.rate(5)
+    desk.put_in()
+    assert desk.at == ("card", "reading", "")
+    assert [type(entry).__name__ for entry in desk.paper.entries] == ["Rating", "Left"]
+    desk.read()
+    desk.take_out()
+    desk.rate(4)
+    assert [type(entry).__name__ for entry in desk.paper.entries] == ["Rating", "Left", "Rating"]
+
+
+def test_taken_out_too_early_it_says_so_and_takes_it_again(desk):
+    desk.put_in()
+    desk.take_out()
+    assert desk.at == ("card", "problem", "removed")
+    desk.fail("removed")
+    desk.put_in(2)
+    assert desk.at == ("card", "reading", "")
+    desk.read(2)
+    assert desk.at == ("card_data", "data", "")
+
+
+@pytest.mark.parametrize("fault", ["mute", "unknown", "unreadable", "refused", "reader", "slow"])
+def test_a_card_that_cannot_be_read_is_told_why_and_the_next_one_is_read(desk, fault):
+    desk.put_in()
+    desk.fail(fault)
+    assert desk.at == ("card", "problem", fault)
+    desk.take_out()
+    assert desk.at == ("card", "insert", "")
+    desk.put_in(2)
+    desk.read(2)
+    assert desk.at == ("card_data", "data", "")
+
+
+def test_another_try_reads_the_same_card_again(desk):
+    desk.put_in()
+    desk.fail("slow")
+    desk.flow.card_tried_again()
+    assert desk.asked == [(READER, 1), (READER, 1)]
+    assert desk.at == ("card", "reading", "")
+
+
+def test_what_an_earlier_card_answers_is_never_shown(desk):
+    desk.put_in(1)
+    desk.take_out(1)
+    desk.put_in(2)
+    desk.read(1)
+    desk.fail("mute", 1)
+    assert desk.at == ("card", "reading", "")
+    desk.take_out(1)
+    assert desk.at == ("card", "reading", "")
+
+
+def test_whoever_forgets_the_card_is_asked_to_take_it_and_their_data_is_gone(desk):
+    desk.put_in()
+    desk.read()
+    desk.clock.move(60)
+    assert desk.view.over == "timeout"
+    desk.clock.move(30)
+    assert desk.at == ("card", "take", "")
+    assert desk.view.card.facts is None
+    desk.take_out()
+    assert desk.view == View("ar")
+
+
+def test_a_card_that_nobody_takes_does_not_keep_the_kiosk(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.card_finished()
+    assert desk.at == ("card", "take", "")
+    desk.flow.card_finished()
+    assert desk.view == View("ar")
+    desk.rate(5)
+    assert desk.view.page == "thanks"
+    desk.take_out()
+    assert desk.view.page == "thanks"
+
+
+def test_a_reader_that_is_lost_takes_its_card_with_it(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.device_said(CardGone(READER, 1))
+    desk.flow.device_said(DeviceLost(READER, "unplugged"))
+    assert desk.view == View("ar")
+
+
+def test_a_closed_kiosk_shows_no_card(desk):
+    desk.paper.full = "E-21"
+    desk.rate(3)
+    desk.put_in()
+    desk.read()
+    assert desk.view.page == "closed"
+    assert desk.view.card is None
+
+
+def test_facts_never_stand_in_a_text():
+    assert "417" not in repr(FACTS)
+    assert "Sample" not in repr(CardRead(READER, 1, FACTS))
