@@ -10,7 +10,7 @@ from hub.fleet.domain.wire import KioskNumber, Named, Strict, UuidText, WireTime
 Number = Annotated[str, Meta(pattern=r"^[0-9]{9}\Z")]
 Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 Reference = Annotated[str, Meta(pattern=r"^[0-9A-Za-z -]{4,32}\Z")]
-Hex = Annotated[str, Meta(pattern=r"^([0-9A-F]{2})+\Z", max_length=1024)]
+CardAnswer = Annotated[str, Meta(pattern=r"^([0-9A-F]{2}){2,258}\Z")]
 Base64 = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]+={0,2}\Z", max_length=700_000)]
 GroupNumber = Annotated[str, Meta(pattern=r"^([1-9]|1[0-6])\Z")]
 CardState = Literal["ordered", "printing", "ready", "collected", "unknown"]
@@ -178,7 +178,7 @@ class UpdateNext(Asked):
     """`POST /api/v1/cards/updates/{session}`: what the card answered to batch `seq`, status words included."""
 
     seq: Annotated[int, Meta(ge=1, le=1000)]
-    answers: Annotated[list[Hex], Meta(max_length=64)]
+    answers: Annotated[list[CardAnswer], Meta(max_length=64)]
 
 
 class Apdu(Strict):
