@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+SWIPED = 0  # the number of a card that was swiped, not put in
+
 
 @dataclass(frozen=True, slots=True)
 class CardSeen:

@@ -75,7 +75,13 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    card: Annotated[str, _text("pcsc:, pcsc:READER, or empty for none", r"^(pcsc:.*)?$")] = ""
+    card: Annotated[
+        str,
+        _text(
+            "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=mrz, or empty for none",
+            r"^(pcsc:.*|serial:/.*\?protocol=mrz(&baud=\d+)?)?$",
+        ),
+    ] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from functools import partial
 from typing import Protocol
 
-from devices.events import CardSeen, Event
+from devices.events import CardRead, CardSeen, Event
 from devices.port import CardFault, CardReader, Transmit
 from devices.protocols.apdu import Card
 from devices.protocols.card_errors import CardError, Refused, Torn, Unreadable
 from devices.protocols.file_card import read
+from devices.protocols.mrz import Result as Zone
 from devices.protocols.profile import SHIPPED, Profile, load, recognise
 from devices.registry import make
 from devices.supervisor import Standing, Supervisor
@@ -56,6 +57,8 @@ class Readers:
     def _said(self, event: Event) -> None:
         if isinstance(event, CardSeen):
             self._atrs[event.device] = (event.card, event.atr)
+        if isinstance(event, CardRead) and isinstance(event.data, Zone):
+            event = CardRead(event.device, event.card, _zone_shown(event.data))
         self._inbox.put(event)
 
 
@@ -74,6 +77,13 @@ def _read_shown(atr: bytes, profiles: tuple[Profile, ...], transmit: Transmit) -
         number_end=(data.number or "")[-SHOWN_DIGITS:],
         expires=data.expiry,
     )
+
+
+def _zone_shown(zone: Zone) -> CardFacts:
+    """What is shown of a swiped zone; a national number stands in its optional part where the issuer puts one there."""
+    number = next((part for part in zone.optional if part.isdecimal()), zone.number)
+    name = f"{zone.names} {zone.surname}".strip().title()
+    return CardFacts(name_ar="", name_en=name, number_end=number[-SHOWN_DIGITS:], expires=zone.expiry)
 
 
 def _fault_of(error: CardError) -> CardFault:

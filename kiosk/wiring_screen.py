@@ -102,6 +102,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         today=lambda: clock.now().astimezone().date(),
         inbox=devices.inbox,
         services=("card",) if devices.names else (),
+        swipes=settings.devices.card.startswith("serial:"),
         card_gone=overwrite_freed,
     )
     flow = partial(

@@ -50,16 +50,6 @@ BAD = {  # contract: the room that would break it, and the import that would
     "Signatures and keys only where they are made and checked": ("kiosk/presence.py", "import cryptography"),
     "No threads and no async in the kiosk": ("kiosk/sender.py", "import threading"),
     "django and its servers never in the kiosk": ("kiosk/config.py", "import django"),
-    "Devices know nothing of the kiosk or the hub": ("devices/registry.py", "import kiosk.model"),
-    "The hub knows nothing of devices": ("hub/fleet/models.py", "import devices.events"),
-    "Devices: from the supervisor down to the events; protocols do no input or output": (
-        "devices/events.py",
-        "import devices.registry",
-    ),
-    "Devices: a protocol turns bytes into values and touches nothing else": (
-        "devices/protocols/tlv.py",
-        "import socket",
-    ),
     "granian only in hub.server": ("hub/urls.py", "import granian"),
 }
 

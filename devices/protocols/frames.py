@@ -21,7 +21,8 @@ class Frames(Protocol):
 class TagFrames:
     """RDM6300 (STX, ten hex digits, two of sum, ETX) and ID-12LA (the same with CR LF before ETX): the ten digits.
 
-    The sum is the exclusive or of the five bytes. Both repeat while the tag is near, so a tag is told once until the line was quiet.
+    The sum is the exclusive or of the five bytes. Both repeat while the tag is near: it is told once until the line was
+    quiet.
     """
 
     quiet_s = 1.0
@@ -41,7 +42,7 @@ class TagFrames:
                 self._frame = None
             elif self._frame is not None:
                 self._frame.append(byte)
-                if len(self._frame) > 14:  # noqa: PLR2004  twelve digits, CR, LF
+                if len(self._frame) > 14:
                     self._frame, self.dropped = None, self.dropped + 1
         return told
 
@@ -62,7 +63,7 @@ class TagFrames:
 
 
 class LineFrames:
-    """A 2D scanner: a text ends at CR, LF or when the line falls quiet; a leading AIM identifier goes; at most 4 KiB."""
+    """A 2D scanner: a text ends at CR, LF or in silence; a leading AIM identifier goes; at most 4 KiB."""
 
     quiet_s = 0.1
 
@@ -103,7 +104,7 @@ class LineFrames:
 
 
 class MrzFrames:
-    """An MRZ swipe: lines of letters, digits and fillers ended by CR, maybe between STX and ETX; all lines as one text."""
+    """An MRZ swipe: lines of letters, digits and fillers ended by CR, maybe between STX and ETX; all as one text."""
 
     quiet_s = 0.3
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from devices.events import CardFailed, CardGone, CardRead, CardSeen, DeviceBack, DeviceLost, Event
+from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen, DeviceBack, DeviceLost, Event
 
 Stage = Literal["insert", "reading", "data", "problem", "take"]
 SHOWN_DIGITS = 3  # of the number, at its end: design guide, section 6
@@ -26,11 +26,12 @@ class CardFacts:
 
 @dataclass(frozen=True)
 class CardView:
-    """One moment of the card's pages; `problem` is one of `devices.events.FAULTS`."""
+    """One moment of the card's pages; `problem` is one of `devices.events.FAULTS`, `swiped` of a card not put in."""
 
     stage: Stage
     problem: str = ""
     facts: CardFacts | None = None
+    swiped: bool = False
 
 
 class CardVisit:
@@ -66,6 +67,10 @@ class CardVisit:
             case CardGone(device, card) if self._in == (device, card):
                 self._in = None
                 self._gone()
+            case CardRead(_, card, data) if card == SWIPED and isinstance(data, CardFacts) and not self.card_in:
+                self._become(CardView("data", facts=data, swiped=True))
+            case CardFailed(_, card, fault) if card == SWIPED and self._view is not None and not self.card_in:
+                self._become(CardView("problem", problem=fault, swiped=True))
             case CardRead(device, card, data) if self._waits_for(device, card) and isinstance(data, CardFacts):
                 self._become(CardView("data", facts=data))
             case CardFailed(device, card, fault) if self._waits_for(device, card):

@@ -72,6 +72,7 @@ class KioskApp(App):
     help_now = ListProperty([])
     services = ListProperty([])
     today = ObjectProperty(None, allownone=True)
+    swipes = BooleanProperty(False)
     centre_name = StringProperty("")
 
     def __init__(
@@ -113,6 +114,7 @@ class KioskApp(App):
         self.tall = self.portrait and self._look.reference == "1080x1920"
         self.narrow = self.portrait and not self.tall
         drawn = self._design.layout[self._look.reference]
+        self.swipes = self._outside.swipes
         self.services = [one for one in self._outside.services if "home" in drawn]
 
     def _resized(self, *_: Any) -> None:

@@ -49,4 +49,5 @@ class Outside:
     today: Callable[[], date]
     inbox: Inbox
     services: tuple[str, ...] = ()
+    swipes: bool = False
     card_gone: Callable[[], None] = lambda: None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
 from kiosk.arabic import isolate
 from kiosk.flows.card import CardFacts
@@ -31,17 +31,20 @@ class CardScreen(Board):
     problem = StringProperty("")
     __events__ = ("on_back", "on_staff", "on_again", "on_finished")
 
-    def title_of(self, stage: str, problem: str, tr: Callable[..., str]) -> str:
-        """The title of a stage."""
+    def title_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool) -> str:
+        """The title of a stage; `swipes` where cards are swiped, not put in."""
         if stage == "problem" and problem:
             return tr(f"card.problem.{problem}.title")
-        return tr({"reading": "card.reading.title", "take": "card.forgotten"}.get(stage, "card.insert.title"))
+        first = "card.swipe.title" if swipes else "card.insert.title"
+        return tr({"reading": "card.reading.title", "take": "card.forgotten"}.get(stage, first))
 
-    def body_of(self, stage: str, problem: str, tr: Callable[..., str]) -> str:
+    def body_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool) -> str:
         """What to do at a stage, if anything."""
         if stage == "problem" and problem:
-            return tr(f"card.problem.{problem}.body")
-        return tr("card.insert.body") if stage == "insert" else ""
+            return tr("card.swipe.again" if swipes else f"card.problem.{problem}.body")
+        if stage != "insert":
+            return ""
+        return tr("card.swipe.body") if swipes else tr("card.insert.body")
 
     def note_of(self, stage: str, problem: str, tr: Callable[..., str]) -> str:
         """The line in the tinted box."""
@@ -70,6 +73,7 @@ class CardDataScreen(Board):
     """Raises `on_finished`; shows `facts` (a CardFacts, or None when there is nobody's)."""
 
     facts = ObjectProperty(None, allownone=True)
+    swiped = BooleanProperty(False)
     __events__ = ("on_finished",)
 
     def name_of(self, facts: CardFacts | None, language: str) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from devices.events import CardFailed, CardGone, CardRead, CardSeen, DeviceLost
+from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen, DeviceLost
 from kiosk.flows.card import CardFacts, CardVisit
 from kiosk.flows.view import View
 from tests.kiosk.flows.steps import Terminal
@@ -154,6 +154,22 @@ def test_a_reader_that_is_lost_takes_its_card_with_it(desk):
     desk.read()
     desk.flow.device_said(CardGone(READER, 1))
     desk.flow.device_said(DeviceLost(READER, "unplugged"))
+    assert desk.view == View("ar")
+
+
+def test_a_swiped_card_is_shown_and_nobody_is_asked_to_take_it(desk):
+    desk.flow.card_opened()
+    desk.fail("unreadable", SWIPED)
+    assert desk.at == ("card", "problem", "unreadable")
+    desk.read(SWIPED)
+    assert desk.at == ("card_data", "data", "")
+    assert desk.view.card.swiped
+    desk.flow.card_finished()
+    assert desk.view == View("ar")
+
+
+def test_a_bad_swipe_at_the_idle_screen_opens_nothing(desk):
+    desk.fail("unreadable", SWIPED)
     assert desk.view == View("ar")
 
 
