@@ -30,6 +30,9 @@ AGAIN = (
     "cards_update",
     "cards_commands",
     "cards_authenticity",
+    "cards_guide",
+    "cards_contract",
+    "cards_virtual",
 )
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
