@@ -182,7 +182,10 @@ def test_a_session_that_took_too_long_is_refused(kiosk: KioskSide, chip: Chip):
 def test_anothers_session_is_refused(enrol, kiosk: KioskSide, chip: Chip):
     chip.insert()
     batch = told(kiosk, "updates", **START)
-    says(ask(enrol(), f"updates/{batch['session']}", seq=1, answers=played(chip, batch)), 403, "foreign-kiosk")
+    other = enrol()
+    says(ask(other, f"updates/{batch['session']}", seq=1, answers=played(chip, batch)), 403, "foreign-kiosk")
+    noted = Audit.objects.get(outcome="foreign-kiosk")
+    assert (noted.kiosk, noted.tag) == (other.number, Audit.objects.get(outcome="begun").tag)
 
 
 @pytest.mark.parametrize("session", ["x", "A" * 43, "A" * 300])

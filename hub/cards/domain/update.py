@@ -52,16 +52,17 @@ def start(asked: UpdateStart, caller: Caller) -> bytes | RefusalError:
 def answered(session_id: str, asked: UpdateNext, caller: Caller) -> bytes | RefusalError:
     """Inside a transaction: what follows from the card's answers; the same reply to the same answers again."""
     nonce.spend(caller.signed)
-    said = _answered(session_id, asked, caller)
+    session = UpdateSession.objects.select_related("update__chip__holder").filter(id=session_id).first()
+    if session is None:
+        audit.note(caller, "update", "session-unknown")
+        return RefusalError(404, "session-unknown", "There is no such session.")
+    said = _answered(session, asked, caller)
     if isinstance(said, RefusalError):
-        audit.note(caller, "update", said.code)
+        audit.note(caller, "update", said.code, session.update.chip.holder.tag)
     return said
 
 
-def _answered(session_id: str, asked: UpdateNext, caller: Caller) -> bytes | RefusalError:
-    session = UpdateSession.objects.filter(id=session_id).first()
-    if session is None:
-        return RefusalError(404, "session-unknown", "There is no such session.")
+def _answered(session: UpdateSession, asked: UpdateNext, caller: Caller) -> bytes | RefusalError:
     if session.kiosk != caller.standing.number:
         return RefusalError(403, "foreign-kiosk", "The session is another kiosk's.")
     update = _held(session.update_id)
