@@ -46,6 +46,13 @@ def _list(name: str, default: str = "") -> list[str]:
 
 PUBLIC_URL = os.environ.get("HUB_PUBLIC_URL", os.environ.get("HUB_LOCAL_URL", "http://127.0.0.1:8000")).rstrip("/")
 HUB_KEY_FILE = Path(os.environ.get("HUB_KEY_FILE") or DATA / "hub.key")
+HOLDER_KEYS = DATA / "holder-keys"
+DOCUMENT_KEYS = DATA / "document-keys"
+CARD_MASTER_KEY = DATA / "card-master.key"
+SAMPLE_CARD = DATA / "sample-card.json"
+CSCA = DATA / "csca"
+CARD_BACKEND = os.environ.get("HUB_CARD_BACKEND", "hub.cards.domain.simulated.SimulatedIssuer")
+CARD_FAILURES = int(os.environ.get("HUB_CARD_FAILURES", "3"))
 TRUSTED_PROXIES = _list("HUB_TRUSTED_PROXIES")
 SECRET_KEY = os.environ.get("HUB_SECRET_KEY") or paths.secret_file(DATA / "secret.key", 48).hex()
 DEBUG = False
@@ -63,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "hub.fleet",
     "hub.feedback",
+    "hub.cards",
     "hub.public",
     "hub.staff",
 ]

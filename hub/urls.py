@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from hub.cards import views as cards
 from hub.feedback import views as feedback_views
 from hub.feedback.health import healthz
 from hub.fleet import views as fleet_views
 from hub.fleet.api import problem
 from hub.fleet.domain.refusal import RefusalError
+from hub.openapi import openapi
 
 handler404 = "hub.public.views.no_page"
 
@@ -22,7 +24,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/records", feedback_views.records),
     path("api/v1/beat", feedback_views.beats),
     path("api/v1/enrol", fleet_views.enrol),
-    path("api/v1/openapi.json", feedback_views.openapi),
+    path("api/v1/cards/notifications", cards.notifications),
+    path("api/v1/cards/notifications/read", cards.read),
+    path("api/v1/cards/readiness", cards.ready),
+    path("api/v1/cards/updates", cards.updates),
+    path("api/v1/cards/updates/<str:session>", cards.update_next),
+    path("api/v1/cards/authenticity", cards.authenticity),
+    path("api/v1/documents/keys", cards.document_keys),
+    path("api/v1/guide", cards.service_guide),
+    path("api/v1/openapi.json", openapi),
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),
     path("staff/", include("hub.staff.urls")),

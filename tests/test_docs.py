@@ -76,6 +76,11 @@ def test_every_app_and_room_of_the_hub_is_in_the_architecture():
     assert sorted(name for name in [*apps, *files] if f"`hub/{name}`" not in ARCHITECTURE) == []
 
 
+def test_every_room_of_the_card_services_is_in_the_architecture():
+    rooms = [path.name for path in (ROOT / "hub" / "cards" / "domain").glob("*.py") if path.name != "__init__.py"]
+    assert sorted(name for name in rooms if f"`{name}`" not in ARCHITECTURE) == []
+
+
 def test_every_unit_is_in_the_architecture():
     units = [path.name for path in (ROOT / "systemd").iterdir() if path.suffix == ".service"]
     assert [name for name in units if f"`{name}`" not in ARCHITECTURE] == []

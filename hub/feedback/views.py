@@ -4,7 +4,6 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from hub.feedback.domain import batch, beat, intake, receipt, wire
-from hub.feedback.openapi import DOCUMENT
 from hub.fleet.api import answer, endpoint, raw_answer, signed_by_kiosk
 from hub.fleet.domain.content import document
 from hub.fleet.domain.refusal import RefusalError
@@ -37,11 +36,6 @@ def beats(request: HttpRequest) -> HttpResponse:
     sent = document(content, _beat)
     _require_own(sent.kiosk, standing.number)
     return answer(write(lambda: beat.take(sent, signed, standing)))
-
-
-def openapi(_request: HttpRequest) -> HttpResponse:
-    """The wire as OpenAPI 3.1."""
-    return raw_answer(DOCUMENT)
 
 
 def _require_own(named: str, number: str) -> None:

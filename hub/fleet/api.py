@@ -42,16 +42,16 @@ def raw_answer(body: bytes, status: int = 200) -> HttpResponse:
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
-def endpoint(view: View) -> View:
-    """Only POST comes in, and whatever goes wrong goes out as JSON."""
+def endpoint(view: View, method: str = "POST") -> View:
+    """Only this method comes in, and whatever goes wrong goes out as JSON."""
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: object) -> HttpResponse:
         try:
-            if request.method != "POST":
-                raise RefusalError(405, "method-not-allowed", "This address takes POST only.")  # noqa: TRY301
-            return view(request, *args)
+            if request.method != method:
+                raise RefusalError(405, "method-not-allowed", f"This address takes {method} only.")  # noqa: TRY301
+            return view(request, **named)
         except RefusalError as refusal:
             return problem(refusal)
         except UnreadablePostError:

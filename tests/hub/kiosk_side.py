@@ -177,7 +177,9 @@ class KioskSide:
             covered.append("content-encoding")
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
         headers["Content-Digest"] = f"sha-256=:{digest}:"
-        message = SimpleNamespace(method="POST", url=bent.get("base", self.base) + path, headers=headers)
+        message = SimpleNamespace(
+            method=bent.get("method", "POST"), url=bent.get("base", self.base) + path, headers=headers
+        )
         signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(self.key))
         signer.sign(
             message,

@@ -9,14 +9,15 @@ import pytest
 
 from hub.clock import parse_wire_time
 from hub.feedback.domain import batch, intake, receipt, wire
-from hub.feedback.openapi import document
 from hub.fleet.domain import enrolment
 from hub.fleet.domain.content import plain
 from hub.fleet.domain.signature import Message, checked
 from hub.fleet.domain.site import site
 from hub.fleet.domain.wire import Beat, BeatAnswer, Enrol, EnrolAnswer, Problem
 from hub.fleet.queries.kiosk import Standing, key_of
+from hub.openapi import document
 from hub.public.domain.presence import Presence, mac, presence
+from hub.urls import urlpatterns
 from hub.writer import write
 from tests.hub.conftest import KEYS
 
@@ -120,6 +121,22 @@ def test_openapi_describes_the_examples(example):
         "Problem": example("errors")[0]["answer"],
         "Batch": json.loads(example("records-request")["body"]),
     }
+    cards = {
+        "Notifications": ("notifications", "request"),
+        "NotificationsAnswer": ("notifications", "answer"),
+        "ReadSome": ("read", "request"),
+        "ReadAnswer": ("read", "answer"),
+        "Readiness": ("readiness", "request"),
+        "ReadinessAnswer": ("readiness", "answer"),
+        "UpdateStart": ("update-start", "request"),
+        "UpdateNext": ("update-next", "request"),
+        "UpdateAnswer": ("update-next", "answer"),
+        "Authenticity": ("authenticity", "request"),
+        "AuthenticityAnswer": ("authenticity", "answer"),
+    }
+    bodies |= {name: example(f"cards-{file}")[part] for name, (file, part) in cards.items()}
+    bodies["SignedDocumentKeys"] = json.loads(example("cards-document-keys")["text"])
+    bodies["SignedGuide"] = json.loads(example("cards-guide")["text"])
     for name, body in bodies.items():
         assert set(schemas[name]["properties"]) == set(body), name
         assert set(schemas[name]["required"]) == set(body), name
@@ -130,4 +147,6 @@ def test_openapi_leads_nowhere_that_is_not_there():
     text, schemas = json.dumps(document()), document()["components"]["schemas"]
     references = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert references <= set(schemas)
-    assert set(document()["paths"]) == {"/api/v1/records", "/api/v1/beat", "/api/v1/enrol"}
+    served = {f"/{each.pattern}" for each in urlpatterns if str(each.pattern).startswith("api/v1/")}
+    served = {path.replace("<str:session>", "{session}") for path in served} - {"/api/v1/openapi.json"}
+    assert set(document()["paths"]) == served

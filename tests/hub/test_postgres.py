@@ -25,6 +25,14 @@ AGAIN = (
     "presence",
     "staff",
     "contract",
+    "cards_holder",
+    "cards_document",
+    "cards_update",
+    "cards_commands",
+    "cards_authenticity",
+    "cards_guide",
+    "cards_contract",
+    "cards_virtual",
 )
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 

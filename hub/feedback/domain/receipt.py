@@ -10,6 +10,4 @@ PREFIX = b"rayak-receipt-1\n"
 
 def signed(receipt: Receipt) -> bytes:
     """The answer to a batch: the receipt, the name of the hub's key, and its signature over the receipt's bytes."""
-    body = msgspec.json.encode(receipt)
-    tail = f',"key":"{hub_key.NAME}","signature":"{hub_key.sign(PREFIX + body)}"}}'
-    return b'{"receipt":' + body + tail.encode()
+    return hub_key.enveloped("receipt", PREFIX, msgspec.json.encode(receipt))

@@ -24,3 +24,9 @@ def public() -> str:
 def sign(content: bytes) -> str:
     """Base64 of the Ed25519 signature over `content`."""
     return b64encode(_key().sign(content)).decode()
+
+
+def enveloped(name: str, prefix: bytes, body: bytes) -> bytes:
+    """A JSON document in the bytes that its signature covers: body, key, signature."""
+    tail = f',"key":"{NAME}","signature":"{sign(prefix + body)}"}}'
+    return b'{"' + name.encode() + b'":' + body + tail.encode()

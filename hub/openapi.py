@@ -3,8 +3,11 @@
 from typing import Any
 
 import msgspec
+from django.http import HttpRequest, HttpResponse
 
+from hub.cards.domain import wire as cards
 from hub.feedback.domain import wire as feedback
+from hub.fleet.api import raw_answer
 from hub.fleet.domain import wire as fleet
 
 _SHAPES: tuple[Any, ...] = (
@@ -16,6 +19,19 @@ _SHAPES: tuple[Any, ...] = (
     fleet.Enrol,
     fleet.EnrolAnswer,
     fleet.Problem,
+    cards.Notifications,
+    cards.NotificationsAnswer,
+    cards.ReadSome,
+    cards.ReadAnswer,
+    cards.Readiness,
+    cards.ReadinessAnswer,
+    cards.UpdateStart,
+    cards.UpdateNext,
+    cards.UpdateAnswer,
+    cards.Authenticity,
+    cards.AuthenticityAnswer,
+    cards.SignedDocumentKeys,
+    cards.SignedGuide,
 )
 _SIGNED = "Signed per RFC 9421 with the kiosk's Ed25519 key, as docs/wire.md describes."
 _ERRORS = {
@@ -38,11 +54,43 @@ def _json(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _post(summary: str, asked: str, answered: str, errors: dict[str, str]) -> dict[str, Any]:
+    body = {"required": True, "content": _json(_ref(asked))}
+    about = {"summary": summary, "description": _SIGNED, "requestBody": body}
+    return {"post": {**about, "responses": _responses(answered, errors)}}
+
+
+def _get(summary: str, answered: str, **more: dict[str, str]) -> dict[str, Any]:
+    errors = {status: codes for status, codes in _ERRORS.items() if status in ("401", "503")}
+    return {"get": {"summary": summary, "description": _SIGNED, "responses": {**_responses(answered, errors), **more}}}
+
+
+def _responses(answered: str, errors: dict[str, str]) -> dict[str, Any]:
     responses = {"200": {"description": "Taken.", "content": _json(_ref(answered))}}
     for status, codes in errors.items():
         responses[status] = {"description": codes, "content": _json(_ref("Problem"))}
-    body = {"required": True, "content": _json(_ref(asked))}
-    return {"post": {"summary": summary, "description": _SIGNED, "requestBody": body, "responses": responses}}
+    return responses
+
+
+def _cards() -> dict[str, Any]:
+    """The card services; what they refuse beside what every address does."""
+    unknown = {**_ERRORS, "403": "card-unknown"}
+    started = {**_ERRORS, "404": "nothing-to-update"}
+    late = {"403": "foreign-kiosk", "404": "session-unknown", "410": "session-expired"}
+    late |= {"400": f"{_ERRORS['400']}, too-many-answers"}
+    late |= {"409": f"{_ERRORS['409']}, out-of-order, answer-conflict, session-over"}
+    following = _post("What the card said", "UpdateNext", "UpdateAnswer", {**_ERRORS, **late})
+    following["parameters"] = [{"name": "session", "in": "path", "required": True, "schema": {"type": "string"}}]
+    unchanged = {"description": "The version of If-None-Match is the newest."}
+    return {
+        "/api/v1/cards/notifications": _post("A holder's messages", "Notifications", "NotificationsAnswer", unknown),
+        "/api/v1/cards/notifications/read": _post("Messages were read", "ReadSome", "ReadAnswer", unknown),
+        "/api/v1/cards/readiness": _post("How far a card is", "Readiness", "ReadinessAnswer", _ERRORS),
+        "/api/v1/cards/updates": _post("A chip update begins", "UpdateStart", "UpdateAnswer", started),
+        "/api/v1/cards/updates/{session}": following,
+        "/api/v1/cards/authenticity": _post("Is a card genuine?", "Authenticity", "AuthenticityAnswer", _ERRORS),
+        "/api/v1/documents/keys": _get("Keys and revoked documents, signed", "SignedDocumentKeys"),
+        "/api/v1/guide": _get("The service guide, signed", "SignedGuide", **{"304": unchanged}),
+    }
 
 
 def _batch() -> dict[str, Any]:
@@ -69,6 +117,7 @@ def document() -> dict[str, Any]:
             "/api/v1/records": _post("A batch of records", "Batch", "SignedReceipt", _ERRORS),
             "/api/v1/beat": _post("How a kiosk is", "Beat", "BeatAnswer", _ERRORS),
             "/api/v1/enrol": _post("A code becomes a kiosk", "Enrol", "EnrolAnswer", enrol_errors),
+            **_cards(),
         },
         "components": {"schemas": {**{name: _plain(each) for name, each in schemas.items()}, "Batch": _batch()}},
     }
@@ -84,3 +133,8 @@ def _plain(value: object) -> object:
 
 
 DOCUMENT = msgspec.json.encode(document())
+
+
+def openapi(_request: HttpRequest) -> HttpResponse:
+    """The wire as OpenAPI 3.1."""
+    return raw_answer(DOCUMENT)
