@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -102,6 +103,29 @@ def test_the_wrong_zone_opens_no_chip(ways: tuple[tuple[str, int], ...], text: s
 def test_the_wrong_access_number_opens_no_chip():
     with pytest.raises(WrongPassword):
         whole(EmrtdCard(chip(AES128)).answer, Password("CAN", "654321"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("CAN", ""), ("CAN", "١٢٣٤٥٦"), ("CAN", "12 34"), ("CAN", "1" * 17), ("MRZ", "123456"), ("MRZ", "a" * 24)],
+)
+def test_what_is_never_printed_is_no_password(kind: Literal["MRZ", "CAN"], text: str):
+    with pytest.raises(ValueError, match=f"^this is no {kind} password$"):
+        Password(kind, text)
+
+
+@pytest.mark.parametrize("sw", ["6300", "63c1", "6982", "6985", "6988", "6a80"])
+def test_however_a_chip_refuses_the_zone_it_is_the_zone(sw: str):
+    card = EmrtdCard(chip())
+    with pytest.raises(WrongPassword):
+        whole(lambda apdu: bytes.fromhex(sw) if apdu[1] == 0x82 else card.answer(apdu))
+
+
+def test_a_chip_that_fails_does_not_blame_the_zone():
+    card = EmrtdCard(chip())
+    with pytest.raises(Refused) as error:
+        whole(lambda apdu: b"\x6f\x00" if apdu[1] == 0x82 else card.answer(apdu))
+    assert error.value.passing
 
 
 def test_an_access_number_opens_no_chip_of_basic_access():
