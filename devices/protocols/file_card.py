@@ -116,8 +116,8 @@ def _text(how: Field, raw: bytes, where: str) -> str:
     try:
         # not final: a text that fills its place may end in half a letter, which is left out
         text = codecs.getincrementaldecoder(how.encoding)().decode(raw)
-    except UnicodeDecodeError as error:
-        raise Garbled(where, f"it is not {how.encoding}") from error
+    except UnicodeDecodeError:  # which would carry the text on
+        raise Garbled(where, f"it is not {how.encoding}") from None
     text = unicodedata.normalize("NFC", text.strip(_PADDING))
     if any(unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"} for character in text):
         raise Garbled(where, "it holds a character that is no text")

@@ -28,6 +28,13 @@ def test_inputs_near_the_seeds_end_in_typed_errors_only(name: str, data: st.Data
     once(TARGETS[name], bytes(seed[: data.draw(st.integers(0, len(seed)))]))
 
 
+@pytest.mark.parametrize("name", TARGETS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.binary(max_size=400))
+def test_any_input_ends_in_typed_errors_only(name: str, data: bytes):
+    once(TARGETS[name], data)
+
+
 def test_an_error_of_another_type_comes_out():
     with pytest.raises(ZeroDivisionError):
         once(Target(lambda _data: 1 / 0, (CardError,), ()), b"")

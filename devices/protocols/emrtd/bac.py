@@ -38,7 +38,7 @@ def _authenticate(card: Card, sealed: bytes) -> bytes:
     try:
         return card.ask(Command(0x00, 0x82, 0x00, 0x00, sealed, len(sealed)), WHERE)
     except Refused as error:
-        if error.sw >> 8 == 0x63 or error.sw in {0x6982, 0x6988}:
+        if error.sw >> 8 == 0x63 or error.sw in {0x6982, 0x6985, 0x6988, 0x6A80}:
             raise WrongPassword(WHERE, "the printed data do not open this chip") from error
         raise
 

@@ -50,10 +50,11 @@ def common(content: bytes) -> frozenset[Group]:
 def zone(content: bytes, today: date) -> mrz.Result:
     """The machine-readable zone of DG1 (9303-10, 4.7.1); Garbled where it does not prove itself."""
     objects = tlv.parse(tlv.inside(content, TAGS["DG1"], "DG1"), "DG1")
+    text = tlv.one(objects, 0x5F1F, "DG1").decode("ascii", "replace")  # what is not ASCII is no character of a zone
     try:
-        return mrz.parse(mrz.split(tlv.one(objects, 0x5F1F, "DG1").decode("ascii")), today)
-    except (UnicodeDecodeError, mrz.MrzError) as error:
-        raise Garbled("DG1", f"its zone does not hold: {error.args[0]}") from error
+        return mrz.parse(mrz.split(text), today)
+    except mrz.MrzError as error:
+        raise Garbled("DG1", f"its zone does not hold: {error}") from None
 
 
 def details(content: bytes) -> Details:
@@ -72,8 +73,8 @@ def _text(raw: bytes | None) -> str | None:
         return None
     try:
         return " ".join(raw.decode("utf-8").replace("<", " ").split()) or None
-    except UnicodeDecodeError as error:
-        raise Garbled("DG11", "a text of it is not UTF-8") from error
+    except UnicodeDecodeError:  # which would carry the text on
+        raise Garbled("DG11", "a text of it is not UTF-8") from None
 
 
 def _day(raw: bytes | None) -> date | None:

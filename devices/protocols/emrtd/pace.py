@@ -1,5 +1,6 @@
 """Password Authenticated Connection Establishment, ECDH with generic mapping (ICAO Doc 9303-11, 4.4)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha1
@@ -19,10 +20,17 @@ Random = Callable[[int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Password:
-    """What proves that the card is in hand: the zone's key (mrz.key), or the card access number in digits."""
+    """What proves that the card is in hand: the zone's key (mrz.key), or the card access number as printed.
+
+    ValueError for characters that are never printed there; the access number is in A to Z and 0 to 9.
+    """
 
     kind: Literal["MRZ", "CAN"]
     text: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Z0-9<]{24,40}" if self.kind == "MRZ" else r"[A-Z0-9]{1,16}", self.text):
+            raise ValueError(f"this is no {self.kind} password")
 
     def __repr__(self) -> str:
         return f"Password({self.kind!r})"

@@ -8,6 +8,7 @@ from devices.protocols.card_errors import Garbled, Tampered
 from devices.protocols.emrtd.suite import ENC, MAC, Suite, pad, same, unpad
 
 WHERE = "the protected channel"
+_PROOF = 10  # bytes of data object 8E
 MOST = 223  # bytes a READ BINARY may ask for, so that the protected answer still fits 256
 
 
@@ -70,15 +71,20 @@ def unwrap(session: Session, response: Response) -> Response:
     counter = session.next()
     try:
         objects = tlv.parse(response.data, WHERE)
-        proof, status = tlv.one(objects, 0x8E, WHERE), tlv.one(objects, 0x99, WHERE)
-        covered = b"".join(tlv.build(each.tag, each.value) for each in objects if each.tag != 0x8E)
+        status = tlv.one(objects, 0x99, WHERE)
     except Garbled as error:
         raise session.close(f"the answer {response.sw:04X} is not protected ({error.what})") from error
-    if not same(session.proof(counter, covered), proof):
-        raise session.close("the proof of an answer is wrong")
-    if objects[-1].tag != 0x8E or len(status) != 2:
+    _check(session, counter, response.data)
+    if len(status) != 2:
         raise session.close("an answer is not laid out as it should be")
     return Response(_plain(session, counter, objects), int.from_bytes(status, "big"))
+
+
+def _check(session: Session, counter: bytes, data: bytes, header: bytes = b"") -> None:
+    """The last object of a message must be 8E, the proof of all before it as it came, with the header."""
+    covered, proof = data[:-_PROOF], data[-_PROOF:]
+    if proof[:2] != b"\x8e\x08" or not same(session.proof(counter, header + covered), proof[2:]):
+        raise session.close("the proof of a message is wrong")
 
 
 def _plain(session: Session, counter: bytes, objects: tuple[tlv.Tlv, ...]) -> bytes:
@@ -104,16 +110,13 @@ def protected(transmit: Transmit, session: Session) -> Card:
 
 
 def unwrap_command(session: Session, command: Command) -> Command:
-    """The card's side of `wrap`; Tampered closes the session, Garbled where a part is missing."""
+    """The card's side of `wrap`; Tampered closes the session."""
     counter = session.next()
     try:
         objects = tlv.parse(command.data, WHERE)
-        proof = tlv.one(objects, 0x8E, WHERE)
     except Garbled as error:
         raise session.close(f"a command is not protected ({error.what})") from error
-    covered = b"".join(tlv.build(each.tag, each.value) for each in objects if each.tag != 0x8E)
-    if not same(session.proof(counter, pad(command.header, session.suite.block) + covered), proof):
-        raise session.close("the proof of a command is wrong")
+    _check(session, counter, command.data, pad(command.header, session.suite.block))
     wanted = [each.value for each in objects if each.tag == 0x97]
     le = (int.from_bytes(wanted[0], "big") or 256) if wanted else None
     return replace(command, cla=command.cla & ~0x0C, data=_plain(session, counter, objects), le=le)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from devices.protocols.card_errors import Torn
 
-_ACTIVE, _COUNTERS, _SLOTS = 0, 1, 9  # where each part starts
-_COUNTER = 4  # a mark, then 3 bytes; two of them, written in turn
+_ACTIVE, _COUNTER, _SLOTS = 0, 1, 4  # where each part starts
 _HEADER = 5  # version 2, length 2, a mark that something is staged
 _VALID = 0x5A
 
@@ -54,15 +53,12 @@ class Store:
     @property
     def sequence(self) -> int:
         """How many channels were begun."""
-        return max(self._counter(0), self._counter(1))
+        return self._number(_COUNTER, 3)
 
     def count(self) -> int:
-        """The next channel's number; a cut may lose it, but never gives an old one back once it was told."""
+        """The next channel's number; written from its high byte on, so that a cut may skip some but repeats none."""
         value = self.sequence + 1
-        at = _COUNTERS + _COUNTER * (value % 2)
-        self._write(at, [0])
-        self._write(at + 1, value.to_bytes(3, "big"))
-        self._write(at, [_VALID])
+        self._write(_COUNTER, value.to_bytes(3, "big"))
         return value
 
     def stage(self, offset: int, data: bytes) -> None:
@@ -111,10 +107,6 @@ class Store:
     def _content(self, slot: int) -> bytes:
         start = slot + _HEADER
         return bytes(self._memory[start : start + min(self._number(slot + 2, 2), self._size)])
-
-    def _counter(self, which: int) -> int:
-        at = _COUNTERS + _COUNTER * which
-        return self._number(at + 1, 3) if self._memory[at] == _VALID else 0
 
     def _number(self, at: int, size: int) -> int:
         return int.from_bytes(self._memory[at : at + size], "big")

@@ -90,6 +90,11 @@ def test_a_corrected_length_is_asked_for_again():
     assert card.read_at(0, 256, "a file") == b"\1\2"
 
 
+def test_a_length_corrected_after_data_is_an_answer_like_any_other():
+    card = Card(script(("00b0000000", "01026102"), ("00c0000002", "6c04")))
+    assert card.send(Command(0, 0xB0, 0, 0, le=256)) == Response(b"\1\2", 0x6C04)
+
+
 def test_a_card_that_never_ends_its_answer_is_left():
     with pytest.raises(Garbled, match="no end"):
         Card(lambda _apdu: b"\0" * 10 + b"\x61\x10").send(Command(0, 0xB0, 0, 0))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from devices.protocols.card_errors import Garbled
 from devices.protocols.emrtd.curve import STANDARD, Curve
+from devices.protocols.emrtd.pace import private_key
 
 THEIRS: dict[int, ec.EllipticCurve] = {
     10: ec.SECP224R1(),
@@ -80,3 +81,10 @@ def test_any_bytes_are_a_point_or_garbled(number: int, raw: bytes):
     except Garbled:
         return
     assert curve.holds(point)
+
+
+@pytest.mark.parametrize("curve", STANDARD.values(), ids=lambda curve: curve.name)
+def test_a_private_key_outside_the_group_is_drawn_again(curve: Curve):
+    size, spare = curve.size, 8 * curve.size - curve.n.bit_length()
+    draws = iter([bytes(size), (curve.n << spare).to_bytes(size, "big"), (7 << spare).to_bytes(size, "big")])
+    assert private_key(curve, lambda _size: next(draws)) == 7

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.protocols import tlv
-from devices.protocols.apdu import Command, Response
+from devices.protocols.apdu import Card, Command, Response
 from devices.protocols.card_errors import CardError, Garbled, Refused, Silent, Tampered, Torn, Unreadable, WrongPassword
-from devices.protocols.emrtd import Details, Document, Password, Photo, face, lds, read
+from devices.protocols.emrtd import Details, Document, Password, Photo, bac, face, lds, read
 from devices.protocols.emrtd.curve import STANDARD
 from devices.virtual import lds as build
 from devices.virtual.applets.emrtd import EmrtdCard
@@ -102,6 +103,29 @@ def test_the_wrong_zone_opens_no_chip(ways: tuple[tuple[str, int], ...], text: s
 def test_the_wrong_access_number_opens_no_chip():
     with pytest.raises(WrongPassword):
         whole(EmrtdCard(chip(AES128)).answer, Password("CAN", "654321"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("CAN", ""), ("CAN", "١٢٣٤٥٦"), ("CAN", "12 34"), ("CAN", "1" * 17), ("MRZ", "123456"), ("MRZ", "a" * 24)],
+)
+def test_what_is_never_printed_is_no_password(kind: Literal["MRZ", "CAN"], text: str):
+    with pytest.raises(ValueError, match=f"^this is no {kind} password$"):
+        Password(kind, text)
+
+
+@pytest.mark.parametrize("sw", ["6300", "63c1", "6982", "6985", "6988", "6a80"])
+def test_however_a_chip_refuses_the_zone_it_is_the_zone(sw: str):
+    card = EmrtdCard(chip())
+    with pytest.raises(WrongPassword):
+        whole(lambda apdu: bytes.fromhex(sw) if apdu[1] == 0x82 else card.answer(apdu))
+
+
+def test_a_chip_that_fails_does_not_blame_the_zone():
+    card = EmrtdCard(chip())
+    with pytest.raises(Refused) as error:
+        whole(lambda apdu: b"\x6f\x00" if apdu[1] == 0x82 else card.answer(apdu))
+    assert error.value.passing
 
 
 def test_an_access_number_opens_no_chip_of_basic_access():
@@ -216,7 +240,7 @@ def test_an_answer_played_again_closes_the_channel():
         answers.append(card.answer(apdu))
         return answers[-3] if len(answers) == 9 else answers[-1]
 
-    with pytest.raises(Tampered, match="proof of an answer"):
+    with pytest.raises(Tampered, match="proof of a message"):
         whole(transmit)
 
 
@@ -234,6 +258,34 @@ def test_a_command_played_again_closes_the_chips_side():
     with pytest.raises(Tampered):
         whole(transmit)
     assert [response.sw for response in answers] == [0x6988, 0x6985]
+
+
+def test_a_plain_command_ends_the_channel():
+    card = EmrtdCard(chip())
+    answers: list[Response] = []
+
+    def transmit(apdu: bytes) -> bytes:
+        if apdu[0] & 0x0C == 0x0C and not answers:
+            answers.append(Response.decode(card.answer(Command(0x00, 0xB0, 0, 0, le=1).encode())))
+            answers.append(Response.decode(card.answer(apdu)))
+        return card.answer(apdu)
+
+    with pytest.raises(Tampered):
+        whole(transmit)
+    assert answers[1].sw == 0x6985
+
+
+@pytest.mark.parametrize("part", ["challenge", "own"])
+def test_a_chip_that_proves_another_challenge_is_not_believed(part: str):
+    """It has the document's keys, and what it seals is of another conversation."""
+    keys, challenge = bac.Keys(bac.seed(ZONE_KEY)), b"challeng"
+    said = {"challenge": b"X" * 8 + b"O" * 8, "own": challenge + b"X" * 8}[part]
+
+    def transmit(apdu: bytes) -> bytes:
+        return (challenge if apdu[1] == 0x84 else keys.seal(said + b"S" * 16)) + b"\x90\0"
+
+    with pytest.raises(Tampered, match="the chip's proof is wrong"):
+        bac.open_session(Card(transmit), ZONE_KEY, lambda size: b"O" * size)
 
 
 def test_files_are_shut_before_the_channel_is_open():
@@ -301,6 +353,7 @@ def test_a_picture_comes_out_as_it_went_in(picture: bytes, kind: str):
     [
         (build.dg2(b"GIF89a"), Unreadable, "neither"),
         (build.dg2(b""), Garbled, "cut short"),
+        (build.dg2(PORTRAIT).replace((32 + len(PORTRAIT)).to_bytes(4, "big"), b"\0\0\xff\xff"), Garbled, "cut short"),
         (build.dg2(b"\xff\xd8\xff").replace(b"FAC", b"FAX"), Unreadable, "19794-5"),
         (tlv.build(0x75, tlv.build(0x7F61, tlv.build(0x02, b"\0"))), Garbled, "no face"),
         (tlv.build(0x75, tlv.build(0x7F61, tlv.build(0x7F60, b""))), Garbled, "no picture"),

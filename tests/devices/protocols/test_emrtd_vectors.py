@@ -1,7 +1,8 @@
 """The worked examples of ICAO Doc 9303-11, byte for byte.
 
 Checked: D.1 keys of a seed, D.2 basic access keys of the zone, D.3 authentication, D.4 secure messaging (all three
-commands), G.1 PACE with ECDH generic mapping (every command, point, key and token), and its EF.CardAccess.
+commands), G.1 PACE with ECDH generic mapping (every command, point, key and token), and its EF.CardAccess. The AES
+channel has no worked example there: it is held against another implementation's.
 """
 
 from collections.abc import Callable, Iterable
@@ -172,3 +173,14 @@ def test_a_chip_with_several_curves_is_told_which():
     told = Offer(G1.oid, 13, told=True)
     steps = transcript("0022C1A412800A04007F0007020204020283010184010D")
     pace.open_session(Card(script(steps)), told, PASSWORD, chance(T_MAP, T_DH))
+
+
+def test_the_aes_channel_of_g1_as_another_implementation_speaks_it():
+    """Not ICAO's: SELECT of the application under the keys of G.1, from the public tests of jcexpress."""
+    steps = (
+        *transcript(),
+        ("0CA4040C1D871101752F676B09FAC86A87D632749A49C7CC8E08C18BA1FCE707BD9F00", "990290008E08BEA7B381C494A0799000"),
+    )
+    transmit = script(steps)
+    session = pace.open_session(Card(transmit), G1, PASSWORD, chance(T_MAP, T_DH))
+    protected(transmit, session).select(0x04, 0x0C, lds.APPLICATION, "the application")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devices.protocols import tlv
 from devices.protocols.apdu import Command, Response
 from devices.protocols.card_errors import CardError, Tampered
 from devices.protocols.emrtd.secure_messaging import Session, unwrap, unwrap_command, wrap, wrap_response
@@ -91,3 +92,31 @@ def test_padding_comes_off_again(data: bytes, block: int):
 
 def test_no_padding_is_none():
     assert [unpad(raw) for raw in (b"", b"\0\0", b"a\0", b"\x81")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [tlv.build(0x99, b"\x90"), tlv.build(0x99, b"\x90\0\0"), tlv.build(0x87, b"\x01"), tlv.build(0x99, b"\x90\0") * 2],
+    ids=["short status", "long status", "no status", "two"],
+)
+def test_an_answer_laid_out_wrongly_is_refused_for_all_its_proof(body: bytes):
+    terminal, chip = pair(AES_128)
+    answer = body + tlv.build(0x8E, chip.proof(chip.next(), body))
+    with pytest.raises(Tampered):
+        unwrap(terminal, Response(answer, 0x9000))
+
+
+@pytest.mark.parametrize("secret", [b"\x02" + bytes(16), b"\x01" + bytes(15), b"\x01" + bytes(16), b""])
+def test_an_answer_that_does_not_open_is_refused_for_all_its_proof(secret: bytes):
+    terminal, chip = pair(AES_128)
+    body = tlv.build(0x87, secret) + tlv.build(0x99, b"\x90\0")
+    answer = body + tlv.build(0x8E, chip.proof(chip.next(), body))
+    with pytest.raises(Tampered):
+        unwrap(terminal, Response(answer, 0x9000))
+
+
+def test_a_length_in_more_bytes_than_needed_is_proved_as_it_came():
+    terminal, chip = pair(AES_128)
+    body = b"\x99\x81\x02\x90\x00"
+    answer = body + tlv.build(0x8E, chip.proof(chip.next(), body))
+    assert unwrap(terminal, Response(answer, 0x9000)) == Response(b"", 0x9000)
