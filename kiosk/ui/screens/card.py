@@ -194,6 +194,9 @@ class CardNoticesScreen(Board):
     def on_first(self, *_: Any) -> None:
         self._tell()
 
+    def on_parent(self, *_: Any) -> None:
+        self._tell()
+
     def _tell(self) -> None:
         """What stands on the glass is read."""
         if self.theme is not None and self.parent is not None:
