@@ -1,5 +1,6 @@
 """Builds the devices and the errands of a card; loaded after the first frame, where there are any devices."""
 
+import gc
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -111,6 +112,7 @@ class Readers:
     def forget(self) -> None:
         """The visitor is gone."""
         self._known, self._torn = None, ""
+        self._lookup.begin(_clean)
 
     # --- inside
 
@@ -185,7 +187,7 @@ class Readers:
         else:
             self._inbox.put(NoticesTold(card, told.unread, _messages(told)))
         finally:
-            overwrite_freed()
+            _clean()
 
     def _mark(self, holder: Holder, ids: tuple[str, ...]) -> None:
         try:
@@ -193,7 +195,12 @@ class Readers:
         except (HubError, NotEnrolled, OSError):
             return
         finally:
-            overwrite_freed()
+            _clean()
+
+
+def _clean() -> None:
+    gc.collect()  # a refusal's frames hold the question in a ring
+    overwrite_freed()
 
 
 def _read(atr: bytes, profiles: tuple[Profile, ...], wanted: Collection[str], transmit: Transmit) -> CardData:
