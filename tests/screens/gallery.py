@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, Progress
+from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, NewCard, Progress
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
@@ -25,6 +25,7 @@ COMMENT = "HTTPS://RAYAK.EXAMPLE/C/01JD7N8Q4R6S5T3V2W1X0Y9Z8A"  # sample
 NEEDLE = 0xCA4A21CA  # in the id of every rating kept while drawing
 SELF_SERVICE = ("1280x800", "1080x1920")
 TODAY = date(2026, 11, 21)
+NEW_CARD = NewCard("ready", "عيّنة: مكتب مدينة عيسى، القسم ٢", "Sample: Isa Town office, section 2")
 MESSAGES = tuple(
     Message(
         id=f"m{number}",
@@ -93,7 +94,10 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
         yield name, replace(idle, page="card", card=card)
     yield "06j-card-notices", replace(idle, page="card_notices", card=CardView("notices", messages=MESSAGES, unread=1))
     facts = CardFacts("مريم خالد أحمد", "Maryam Khalid Ahmed", "417", TODAY + timedelta(days=24))  # sample
-    yield "06c-card-data", replace(idle, page="card_data", card=CardView("data", facts=facts, unread=2))
+    yield (
+        "06c-card-data",
+        replace(idle, page="card_data", card=CardView("data", facts=facts, unread=2, new_card=NEW_CARD)),
+    )
 
 
 def card_pictures() -> Iterator[tuple[str, str, View]]:
