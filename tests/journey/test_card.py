@@ -41,12 +41,13 @@ def pcscd(tmp_path: Path) -> Iterator[Pcscd]:
         yield running
 
 
-@pytest.fixture(params=["1280x800", "1080x1920"])
+@pytest.fixture
 def kiosk(request, tmp_path: Path, pcscd: Pcscd) -> Iterator[Terminal]:
     del pcscd
-    with virtual_display(request.param) as display, Demo(tmp_path / "demo", free_port()) as demo:
+    size = getattr(request, "param", "1280x800")
+    with virtual_display(size) as display, Demo(tmp_path / "demo", free_port()) as demo:
         demo.folder.mkdir()
-        opened = Terminal(demo, display, size=request.param)
+        opened = Terminal(demo, display, size=size)
         opened.open(settings='[devices]\ncard = "pcsc:"\n')
         yield opened
 
@@ -74,6 +75,7 @@ def person() -> FileCard:
     return FileCard(PROFILE, SAMPLES[0])
 
 
+@pytest.mark.parametrize("kiosk", ["1280x800", "1080x1920"], indirect=True)
 def test_a_card_is_asked_for_read_shown_and_forgotten(kiosk: Terminal, slot: Slot):
     kiosk.touch("home", "tiles.0")
     stage(kiosk, "card-insert")
