@@ -16,6 +16,7 @@ from devices.protocols.emrtd.curve import STANDARD
 from devices.protocols.emrtd.secure_messaging import Session, unwrap, unwrap_command
 from devices.protocols.emrtd.suite import AES_128
 from devices.protocols.file_card import read as read_file_card
+from devices.protocols.frames import MOST_BYTES, Frames, LineFrames, MrzFrames, TagFrames
 from devices.protocols.profile import SHIPPED, ProfileError, Recognised, load, parse
 from devices.virtual import lds as made
 from devices.virtual.applets.emrtd import Chip, EmrtdCard
@@ -112,6 +113,20 @@ def opened(data: bytes) -> object:
     return read(answering(data), Password("MRZ", "L898902C<369080619406236"), ("DG1", "DG2", "DG11"), TODAY)
 
 
+def frames(make: Callable[[], Frames]) -> Callable[[bytes], None]:
+    """Any bytes on a line, whole and byte by byte: the same texts, none of them longer than it may be."""
+
+    def both(data: bytes) -> None:
+        whole, pieces = make(), make()
+        texts = [*whole.feed(data), *whole.quiet()]
+        if texts != [text for byte in data for text in pieces.feed(bytes([byte]))] + pieces.quiet():
+            raise AssertionError("what is found differs with how it is cut")
+        if any(len(text) > MOST_BYTES for text in texts):
+            raise AssertionError("a text longer than a frame may be")
+
+    return both
+
+
 TARGETS: dict[str, Target] = {
     "apdu-command": Target(Command.decode, (CardError,), (b"\0\xa4\4\0\2\1\1\0", b"\0\xa4\4\0\0\0\2\1\1\0\0")),
     "apdu-response": Target(Response.decode, (CardError,), (b"\x90\0",)),
@@ -120,6 +135,9 @@ TARGETS: dict[str, Target] = {
     ),
     "tlv": Target(lambda data: tlv.parse(data, "fuzz"), (CardError,), (made.dg2(b"\xff\xd8\xff\xe0"),)),
     "mrz": Target(zones, (mrz.MrzError,), tuple("\n".join(make(PRINTED)).encode() for make in (td1, td2, td3))),
+    "tag-frames": Target(frames(TagFrames), (), (b"\x02000102030404\x03", b"\x02000102030404\r\n\x03")),
+    "line-frames": Target(frames(LineFrames), (), (b"]Q3RYD1:ONE\rRYD1:TWO\n", "مثال\r".encode())),
+    "mrz-frames": Target(frames(MrzFrames), (), (b"\x02" + "\r".join(td1(PRINTED)).encode() + b"\r\x03",)),
     "profile": Target(
         lambda data: parse(data.decode("utf-8", "replace"), "fuzz.toml"),
         (ProfileError,),
