@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 WIDTHS = (576, 384)  # dots of 80 mm and of 58 mm paper at 203 dpi
-BAND = 128  # rows of one raster command: small enough for the buffer of a cheap printer
+BAND = 64  # rows of one raster command: small enough for the buffer of a cheap printer
 QUESTIONS = (1, 2, 3, 4)  # printer, why offline, which error, paper
 START = b"\x1b@"
 CUT = b"\x1bd\x04\x1dVB\x00"  # four lines past the knife, then a cut that leaves one point uncut
