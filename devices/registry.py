@@ -37,11 +37,15 @@ def _serial(name: str, rest: str) -> Device:
     asked = parse_qs(parts.query, keep_blank_values=True)
     protocol = asked.pop("protocol", [""])[-1]
     baud = asked.pop("baud", [""])[-1]
-    if protocol not in PROTOCOLS or asked or not parts.path.startswith("/") or not (baud.isdecimal() or not baud):
+    known = protocol == "pn532" or protocol in PROTOCOLS
+    if not known or asked or not parts.path.startswith("/") or not (baud.isdecimal() or not baud):
         raise DeviceNameError(
             f"device {name!r} cannot be opened; a serial one is serial:/dev/NAME?protocol=P, P one of "
-            f"{', '.join(PROTOCOLS)}, and &baud=NUMBER where it differs"
+            f"{', '.join(PROTOCOLS)}, pn532, and &baud=NUMBER where it differs"
         )
+    if protocol == "pn532":
+        card_reader: Device = import_module("devices.drivers.pn532").Pn532Reader(name, parts.path, int(baud or 115200))
+        return card_reader
     frames, usual, meaning = PROTOCOLS[protocol]
     reader = import_module("devices.drivers.serial_line").SerialReader
     device: Device = reader(name, parts.path, int(baud or usual), frames, partial(meaning, name))
@@ -62,7 +66,7 @@ def _printer(name: str, rest: str) -> Device:
             "printer:usb:/dev/usb/lp0 or printer:file:/PATH, with ?width=576 or 384, &confirm=no for one that does not "
             "answer GS r, and &baud=NUMBER on a serial line"
         )
-    driver, wires = (import_module(f"devices.drivers.{module}") for module in ("printer", "printer_wire"))
+    driver, wires = (import_module(f"devices.drivers.{module}") for module in ("printer", "wires"))
     what, open_wire = WIRES[how](wires, parts, int(baud) or 115200)
     answers = how != "file"
     habits = driver.Habits(int(width), answers=answers, confirms=answers and confirms == "yes")

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 
 from PIL import Image
 
-from devices.drivers.printer_wire import Open, StoppedError, Wire
+from devices.drivers.wires import Open, StoppedError, Wire
 from devices.events import Printed, PrinterStatus, PrintFailed
 from devices.port import Device, Emit, LostError
 from devices.protocols import escpos

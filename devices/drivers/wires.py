@@ -1,4 +1,4 @@
-"""Ways to a printer, each open for reading and writing with a limit on every wait: serial, network, USB, file."""
+"""Ways to a device, each open for reading and writing with a limit on every wait: serial, network, USB, file."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ class StoppedError(Exception):
 
 
 class Wire(ABC):
-    """An open way; OSError or EOFError when the printer is gone, StoppedError when `stopping` is set in a wait."""
+    """An open way; OSError or EOFError when the device is gone, StoppedError when `stopping` is set in a wait."""
 
     def __init__(self, descriptor: int, stopping: threading.Event) -> None:
         self._descriptor, self._stopping = descriptor, stopping
@@ -35,7 +35,7 @@ class Wire(ABC):
         """Let go of it, without waiting for what is not sent yet."""
 
     def write(self, data: bytes, seconds: float) -> None:
-        """Send it all; TimeoutError when the printer has not taken it by then."""
+        """Send it all; TimeoutError when the device has not taken it by then."""
         end, left = time.monotonic() + seconds, memoryview(data)
         while left:
             if not self._ready(write=True, end=end):
@@ -52,7 +52,7 @@ class Wire(ABC):
                 if data:
                     return data
                 if self._ends:
-                    raise EOFError("the printer closed the line")
+                    raise EOFError("the device closed the line")
             if time.monotonic() >= end:
                 break
             self._stopping.wait(LOOK_S)  # readable with nothing to read, as USB may be
@@ -151,7 +151,7 @@ def _open(path: str, flags: int) -> int:
 def _why(path: str, error: Exception) -> str:
     number = getattr(error, "errno", None)
     if number == 2:
-        return f"{path} is not there: is the printer plugged in and switched on?"
+        return f"{path} is not there: is the device plugged in and switched on?"
     if number == 13:
         return f"{path} may not be opened by this user; put it into the groups dialout and lp"
     if number in (11, 16):  # EAGAIN, EBUSY
