@@ -56,6 +56,7 @@ class Pn532Reader(CardReader):
             raise LostError(f"{self._path}: {error}") from error
         finally:
             self._leave()
+            self._forget_orders()
             wire.close()
 
     def wake(self) -> None:
@@ -113,6 +114,14 @@ class Pn532Reader(CardReader):
         if self._target is not None:
             self._target = None
             self._tell(CardGone(self.name, self._cards))
+
+    def _forget_orders(self) -> None:
+        """What waited for its turn when the reader went."""
+        with contextlib.suppress(Empty):
+            while True:
+                order = self._orders.get_nowait()
+                if order is not None:
+                    order.errand.end(CardFailed(self.name, order.card, "reader", passing=True))
 
     def _tell(self, event: CardSeen | CardGone) -> None:
         if self._emit is not None:

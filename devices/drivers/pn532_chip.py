@@ -11,6 +11,7 @@ ACK_S = 0.25  # the chip takes 15 ms at most: UM0701-02, 6.2.2
 ANSWER_S = 1.0
 AGAIN_S = 0.5
 TRIES = 3
+MOST_READS = 16  # of a line that does not stop to talk
 
 
 class UnheardError(Exception):
@@ -47,8 +48,9 @@ class Chip:
 
     def _forget(self) -> None:
         """What is left of an earlier answer."""
-        while self._wire.read(0):
-            pass
+        for _ in range(MOST_READS):
+            if not self._wire.read(0):
+                break
         self._frames.quiet()
 
     def _acknowledged(self, code: int) -> tuple[bool, bytes | None]:
