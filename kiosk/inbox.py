@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from devices.events import Event
-
 
 class Inbox:
     """Many may put; the screen's thread alone drains."""
 
     def __init__(self) -> None:
-        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._events: SimpleQueue[object] = SimpleQueue()
         self._wake: Callable[[], None] = lambda: None
 
     def open(self, wake: Callable[[], None]) -> None:
@@ -18,12 +16,12 @@ class Inbox:
         self._wake = wake
         wake()
 
-    def put(self, event: Event) -> None:
+    def put(self, event: object) -> None:
         """Leave an event, from any thread."""
         self._events.put(event)
         self._wake()
 
-    def drain(self, take: Callable[[Event], None]) -> None:
+    def drain(self, take: Callable[[object], None]) -> None:
         """Hand over all that is here now, in the order it came."""
         for _ in range(self._events.qsize()):
             take(self._events.get_nowait())

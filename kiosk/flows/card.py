@@ -1,13 +1,26 @@
-"""A visitor's card: put in, read, shown, taken out. Nothing of it stays when it is out or the visitor gone."""
+"""A visitor's card: put in, read, shown, its messages, its chip, taken out. Nothing stays when it is out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
-from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen, DeviceBack, DeviceLost, Event
+from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen
 
-Stage = Literal["insert", "reading", "data", "problem", "take"]
+Stage = Literal[
+    "insert",
+    "reading",
+    "data",
+    "problem",
+    "take",
+    "notices",
+    "updating",
+    "torn",
+    "updated",
+    "current",
+    "counter",
+    "silent",
+]
 SHOWN_DIGITS = 3  # of the number, at its end: design guide, section 6
 
 
@@ -25,23 +38,115 @@ class CardFacts:
 
 
 @dataclass(frozen=True)
+class Message:
+    """One message for the holder, in both languages."""
+
+    id: str
+    title_ar: str
+    title_en: str
+    body_ar: str
+    body_en: str
+    sent: date
+    read: bool
+
+    def __repr__(self) -> str:
+        return "Message(...)"
+
+
+@dataclass(frozen=True)
+class NoticesTold:
+    """Event: the hub told the holder's messages, or, when `messages` is None, could not be asked."""
+
+    card: int
+    unread: int
+    messages: tuple[Message, ...] | None
+
+
+@dataclass(frozen=True)
+class NewCard:
+    """How far a new card is (ordered, printing, ready, collected), and where, in both languages."""
+
+    state: str
+    place_ar: str
+    place_en: str
+
+
+@dataclass(frozen=True)
+class NewCardTold:
+    """Event: the hub told of the holder's new card; None when there is none."""
+
+    card: int
+    new_card: NewCard | None
+
+
+@dataclass(frozen=True)
+class UpdateWent:
+    """Event: how far a chip update is: `step` check, write or confirm, per cent, seconds left if that can be told."""
+
+    card: int
+    step: str
+    percent: int
+    left_s: int | None
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class UpdateEnded:
+    """Event: a chip update ended: `done`, `current` (nothing is due), `torn`, `counter` with a ticket, or `silent`."""
+
+    card: int
+    how: str
+    ticket: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a chip update is."""
+
+    step: str = "check"
+    percent: int = 0
+    left_s: int | None = None
+
+
+@dataclass(frozen=True)
 class CardView:
-    """One moment of the card's pages; `problem` is one of `devices.events.FAULTS`, `swiped` of a card not put in."""
+    """One moment of the card's pages; `problem` is one of `devices.events.FAULTS`, `swiped` of a card not put in.
+
+    `unread` is None while the hub has not told; `first` is the first message of the page of messages.
+    """
 
     stage: Stage
     problem: str = ""
     facts: CardFacts | None = None
     swiped: bool = False
+    unread: int | None = None
+    messages: tuple[Message, ...] = ()
+    new_card: NewCard | None = None
+    first: int = 0
+    progress: Progress = Progress()
+    ticket: str = ""
+    simulated: bool = False
+
+
+class Errands(Protocol):
+    """What is done with a card elsewhere; each ends in an event. Cards are named by device and number."""
+
+    def read(self, device: str, card: int) -> None: ...
+    def ask_notices(self, device: str, card: int) -> None: ...
+    def mark_read(self, device: str, card: int, ids: tuple[str, ...]) -> None: ...
+    def update(self, device: str, card: int) -> None: ...
+    def forget(self) -> None: ...
 
 
 class CardVisit:
-    """Follows the readers. Events of devices come in; each change is shown, None when there is nothing to show."""
+    """Follows the readers. Events come in; each change is shown, None when there is nothing to show."""
 
-    def __init__(self, read: Callable[[str, int], None]) -> None:
-        self._read = read
+    def __init__(self, errands: Errands) -> None:
+        self._errands = errands
         self._show: Callable[[CardView | None], None] = lambda _view: None
         self._in: tuple[str, int] | None = None
-        self._lost: set[str] = set()
+        self._of: tuple[str, int] = ("", SWIPED)
         self._view: CardView | None = None
 
     def bind(self, show: Callable[[CardView | None], None]) -> None:
@@ -53,68 +158,152 @@ class CardVisit:
         """Whether a card is in a reader now."""
         return self._in is not None
 
+    @property
+    def view(self) -> CardView | None:
+        """What is shown now."""
+        return self._view
+
+    @property
+    def busy(self) -> bool:
+        """Whether the card is being written, which no time-out may break."""
+        return self._stage == "updating"
+
+    # --- the visitor
+
     def opened(self) -> None:
         """The visitor wants the card's page."""
         if self._view is None:
             self._begin()
 
-    def happened(self, event: Event) -> None:
-        """A device said something."""
-        match event:
-            case CardSeen(device, card):
-                self._in = (device, card)
-                self._begin()
-            case CardGone(device, card) if self._in == (device, card):
-                self._in = None
-                self._gone()
-            case CardRead(_, card, data) if card == SWIPED and isinstance(data, CardFacts) and not self.card_in:
-                self._become(CardView("data", facts=data, swiped=True))
-            case CardFailed(_, card, fault) if card == SWIPED and self._view is not None and not self.card_in:
-                self._become(CardView("problem", problem=fault, swiped=True))
-            case CardRead(device, card, data) if self._waits_for(device, card) and isinstance(data, CardFacts):
-                self._become(CardView("data", facts=data))
-            case CardFailed(device, card, fault) if self._waits_for(device, card):
-                self._become(CardView("problem", problem=fault))
-            case DeviceLost(device):
-                self._lost.add(device)
-            case DeviceBack(device):
-                self._lost.discard(device)
-
     def tried_again(self) -> None:
         """The visitor wants another try with the card that is in."""
-        if self._view is not None and self._view.stage == "problem":
+        if self._stage == "problem":
             self._begin()
+        elif self._stage == "silent":
+            self.update_wanted()
+
+    def notices_opened(self) -> None:
+        """The messages were asked for."""
+        view = self._view
+        if view is None or view.stage != "data":
+            return
+        if view.unread is None:
+            self._errands.ask_notices(*self._of)
+        else:
+            self._become(replace(view, stage="notices", first=0))
+
+    def notices_turned(self, by: int) -> None:
+        """The messages `by` further on were asked for, back when negative."""
+        view = self._view
+        if view is not None and view.stage == "notices" and 0 <= view.first + by < len(view.messages):
+            self._become(replace(view, first=view.first + by))
+
+    def notices_shown(self, ids: tuple[str, ...]) -> None:
+        """These messages were on the glass."""
+        view = self._view
+        new = tuple(one.id for one in view.messages if one.id in ids and not one.read) if view is not None else ()
+        if view is None or not new:
+            return
+        self._errands.mark_read(*self._of, new)
+        self._view = replace(view, unread=max(0, (view.unread or 0) - len(new)), messages=_marked(view.messages, new))
+
+    def went_back(self) -> None:
+        """Back from the messages to the card."""
+        if self._view is not None and self._view.stage == "notices":
+            self._become(replace(self._view, stage="data"))
+
+    def update_wanted(self) -> None:
+        """The chip's update was asked for."""
+        if self._in is not None and self._stage in ("data", "silent"):
+            self._become(CardView("updating"))
+            self._errands.update(*self._in)
 
     def ended(self) -> bool:
         """The visitor is finished or gone; True when the card is still in and the page asks once for it to be taken."""
-        asked = self._view is not None and self._view.stage == "take"
+        asked = self._stage == "take"
         self._view = CardView("take") if self.card_in and self._view is not None and not asked else None
+        self._errands.forget()
         return self._view is not None
 
+    # --- the devices and the hub
+
+    def happened(self, event: object) -> None:
+        """A device or the hub said something."""
+        match event:
+            case CardSeen(device, card):
+                self._in = self._of = (device, card)
+                self._put_in()
+            case CardGone(device, card) if self._in == (device, card):
+                self._in = None
+                self._gone()
+            case CardRead() | CardFailed():
+                self._answered(event)
+            case NoticesTold(card, unread, messages) if card == self._of[1]:
+                self._notices_told(unread, messages)
+            case NewCardTold(card, new_card) if card == self._of[1] and self._stage in ("data", "notices"):
+                self._become(replace(self._view, new_card=new_card) if self._view is not None else None)
+            case UpdateWent(card) if card == self._of[1] and self._stage == "updating":
+                progress = Progress(event.step, event.percent, event.left_s)
+                self._become(CardView("updating", progress=progress, simulated=event.simulated))
+            case UpdateEnded(card, how) if card == self._of[1] and self._stage == "updating":
+                self._update_ended(how, event)
+
+    # --- inside
+
     @property
-    def view(self) -> CardView | None:
-        """What is shown now."""
-        return self._view
+    def _stage(self) -> str:
+        return self._view.stage if self._view is not None else ""
+
+    def _put_in(self) -> None:
+        if self._stage == "torn" and self._in is not None:
+            self._become(CardView("updating"))
+            self._errands.update(*self._in)
+        else:
+            self._begin()
 
     def _begin(self) -> None:
         if self._in is None:
             self._become(CardView("insert"))
             return
         self._become(CardView("reading"))
-        self._read(*self._in)
+        self._errands.read(*self._in)
+
+    def _answered(self, event: CardRead | CardFailed) -> None:
+        swiped = event.card == SWIPED and not self.card_in
+        awaited = self._in == (event.device, event.card) and self._stage == "reading"
+        if isinstance(event, CardRead):
+            if (swiped or awaited) and isinstance(event.data, CardFacts):
+                self._of = (event.device, event.card)
+                self._become(CardView("data", facts=event.data, swiped=swiped))
+                self._errands.ask_notices(*self._of)
+        elif awaited or (swiped and self._view is not None):
+            self._become(CardView("problem", problem=event.fault, swiped=swiped))
+        elif self._stage == "updating" and self._of == (event.device, event.card):
+            self._become(CardView("torn"))
+
+    def _notices_told(self, unread: int, messages: tuple[Message, ...] | None) -> None:
+        if self._view is not None and self._view.stage == "data" and messages is not None:
+            self._become(replace(self._view, unread=unread, messages=messages))
+
+    def _update_ended(self, how: str, event: UpdateEnded) -> None:
+        stage: dict[str, Stage] = {"done": "updated", "current": "current", "counter": "counter", "silent": "silent"}
+        self._become(CardView(stage.get(how, "torn"), ticket=event.ticket, simulated=event.simulated))
 
     def _gone(self) -> None:
-        stage = self._view.stage if self._view is not None else ""
+        stage = self._stage
         if stage == "reading":
             self._become(CardView("problem", problem="removed"))
+        elif stage == "updating":
+            self._become(CardView("torn"))
         elif stage == "problem":
             self._become(CardView("insert"))
-        elif stage in ("data", "take"):
+        elif stage not in ("", "insert", "torn"):
             self._become(None)
-
-    def _waits_for(self, device: str, card: int) -> bool:
-        return self._in == (device, card) and self._view is not None and self._view.stage == "reading"
 
     def _become(self, view: CardView | None) -> None:
         self._view = view
         self._show(view)
+
+
+def _marked(messages: tuple[Message, ...], ids: tuple[str, ...]) -> tuple[Message, ...]:
+    return tuple(replace(one, read=True) if one.id in ids else one for one in messages)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from kiosk.flows.card import CardView
 
-Page = Literal["idle", "thanks", "comment", "qr", "closed", "card", "card_data"]
+Page = Literal["idle", "thanks", "comment", "qr", "closed", "card", "card_data", "card_notices"]
 Over = Literal["", "access", "timeout"]
 Help = Literal["text", "contrast", "voice", "reach", "time"]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from devices.events import Event
 from kiosk.flows.card import CardView, CardVisit
 from kiosk.flows.flood import Flood, Tap
 from kiosk.flows.view import Countdown, Help, View
@@ -12,6 +11,7 @@ from kiosk.model import Entry, Left, Rating, Reasons, StarsChanged
 from kiosk.outbox_state import OutboxError
 
 Cancel = Callable[[], None]
+CARD_PAGES = ("card", "card_data", "card_notices")
 
 
 class Ledger(Protocol):
@@ -118,11 +118,31 @@ class Visitor:
 
     def card_finished(self) -> None:
         """The visitor is finished with the card."""
-        if self.view.page in ("card", "card_data"):
+        if self.view.page in CARD_PAGES and not (self._card and self._card.busy):
             self._leave("done")
 
-    def device_said(self, event: Event) -> None:
-        """A device said something; a card put in is what its visitor wants, whatever page stands."""
+    def card_notices_opened(self) -> None:
+        """The holder's messages were asked for."""
+        if self._card is not None and self.view.page == "card_data" and not self.view.over:
+            self._card.notices_opened()
+
+    def card_notices_turned(self, by: int) -> None:
+        """Another page of the messages was asked for."""
+        if self._card is not None and self.view.page == "card_notices" and not self.view.over:
+            self._card.notices_turned(by)
+
+    def card_notices_shown(self, ids: tuple[str, ...]) -> None:
+        """These messages were on the glass."""
+        if self._card is not None:
+            self._card.notices_shown(ids)
+
+    def card_update_wanted(self) -> None:
+        """The chip's update was asked for."""
+        if self._card is not None and self.view.page == "card_data" and not self.view.over:
+            self._card.update_wanted()
+
+    def device_said(self, event: object) -> None:
+        """A device, or the hub about a card, said something; a card put in is what its visitor wants."""
         if self._card is not None:
             self._card.happened(event)
 
@@ -142,6 +162,8 @@ class Visitor:
 
     def went_back(self) -> None:
         """Back from an enlarged code, to where it was tapped."""
+        if self._card is not None and self.view.page == "card_notices":
+            self._card.went_back()
         back = {"qr": "idle", "comment": "thanks"}
         if self.view.page in back:
             self._become(page=back[self.view.page])
@@ -222,10 +244,10 @@ class Visitor:
         if card is None:
             self._leave("done")
             return
-        if self.view.page not in ("idle", "card", "card_data"):
+        if self.view.page not in ("idle", *CARD_PAGES):
             self._keep_leaving("done")
             self._forget()
-        page = "card_data" if card.stage == "data" else "card"
+        page = {"data": "card_data", "notices": "card_notices"}.get(card.stage, "card")
         self._become(page=page, card=card, over="", calling=False, countdown=None, stars=0, reasons=(), rating="")
         self._wait()
 
@@ -294,7 +316,7 @@ class Visitor:
             self._alarm(self._times.away_s, self._home_language)
 
     def _card_stands(self) -> bool:
-        return self.view.card is not None and self.view.card.stage != "take"
+        return self.view.card is not None and self.view.card.stage not in ("take", "updating")
 
     def _home_language(self) -> None:
         if self.view.page == "closed":

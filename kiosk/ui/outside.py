@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from devices.events import Event
 from kiosk.flows.visitor import Visitor
 
 
@@ -19,7 +18,7 @@ class Inbox(Protocol):
     """Where events of other threads wait for the screen's."""
 
     def open(self, wake: Callable[[], None]) -> None: ...
-    def drain(self, take: Callable[[Event], None]) -> None: ...
+    def drain(self, take: Callable[[object], None]) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 
 from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen, DeviceLost
-from kiosk.flows.card import CardFacts, CardVisit
+from kiosk.flows.card import (
+    CardFacts,
+    CardVisit,
+    Message,
+    NewCard,
+    NewCardTold,
+    NoticesTold,
+    Progress,
+    UpdateEnded,
+    UpdateWent,
+)
 from kiosk.flows.view import View
 from tests.kiosk.flows.steps import Terminal
 
@@ -18,7 +28,20 @@ class Cards(Terminal):
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
-        super().__init__(card=CardVisit(lambda device, card: self.asked.append((device, card))))
+        self.calls: list[object] = []
+        super().__init__(card=CardVisit(self))
+
+    def ask_notices(self, _device: str, _card: int) -> None:
+        self.calls.append("ask_notices")
+
+    def mark_read(self, _device: str, _card: int, ids: tuple[str, ...]) -> None:
+        self.calls.append(("mark_read", ids))
+
+    def update(self, _device: str, card: int) -> None:
+        self.calls.append(("update", card))
+
+    def forget(self) -> None:
+        pass
 
     def put_in(self, card: int = 1) -> None:
         self.flow.device_said(CardSeen(READER, card, b"\x3b"))
@@ -26,8 +49,12 @@ class Cards(Terminal):
     def take_out(self, card: int = 1) -> None:
         self.flow.device_said(CardGone(READER, card))
 
-    def read(self, card: int = 1) -> None:
-        self.flow.device_said(CardRead(READER, card, FACTS))
+    def read(self, device: str | int = 1, card: int | None = None) -> None:
+        """The errand, when the flow calls it; its answer, when a test does."""
+        if card is not None:
+            self.asked.append((device, card))
+        else:
+            self.flow.device_said(CardRead(READER, device, FACTS))
 
     def fail(self, fault: str, card: int = 1) -> None:
         self.flow.device_said(CardFailed(READER, card, fault, passing=True))
@@ -185,3 +212,120 @@ def test_a_closed_kiosk_shows_no_card(desk):
 def test_facts_never_stand_in_a_text():
     assert "417" not in repr(FACTS)
     assert "Sample" not in repr(CardRead(READER, 1, FACTS))
+
+
+TWO = tuple(Message(f"m{n}", f"رسالة {n}", f"Message {n}", "", "", date(2026, 11, n), read=n == 1) for n in (1, 2, 3))
+
+
+def test_messages_are_told_turned_and_marked_as_they_are_shown(desk):
+    desk.put_in()
+    desk.read()
+    assert desk.calls == ["ask_notices"]
+    desk.flow.device_said(NoticesTold(1, 2, TWO))
+    assert desk.view.card.unread == 2
+    desk.flow.card_notices_opened()
+    assert desk.at == ("card_notices", "notices", "")
+    desk.flow.card_notices_shown(("m1", "m2"))
+    assert desk.calls[-1] == ("mark_read", ("m2",))
+    desk.flow.card_notices_turned(2)
+    assert desk.view.card.first == 2
+    desk.flow.card_notices_turned(2)
+    assert desk.view.card.first == 2
+    desk.flow.went_back()
+    assert desk.at == ("card_data", "data", "")
+    assert desk.view.card.unread == 1
+    desk.take_out()
+    assert desk.view == View("ar")
+
+
+def test_a_hub_that_cannot_be_asked_is_asked_again_at_the_tap(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.device_said(NoticesTold(1, 0, None))
+    assert desk.view.card.unread is None
+    desk.flow.card_notices_opened()
+    assert desk.calls == ["ask_notices", "ask_notices"]
+    assert desk.at == ("card_data", "data", "")
+
+
+def test_messages_of_a_card_that_is_out_are_not_shown(desk):
+    desk.put_in(1)
+    desk.read(1)
+    desk.take_out(1)
+    desk.put_in(2)
+    desk.read(2)
+    desk.flow.device_said(NoticesTold(1, 2, TWO))
+    assert desk.view.card.messages == ()
+
+
+def test_a_chip_is_updated_step_by_step_and_no_time_out_breaks_it(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.card_update_wanted()
+    assert desk.at == ("card", "updating", "")
+    desk.flow.device_said(UpdateWent(1, "write", 40, 12, simulated=True))
+    assert (desk.view.card.progress, desk.view.card.simulated) == (Progress("write", 40, 12), True)
+    desk.flow.card_finished()
+    desk.clock.move(600)
+    assert desk.at == ("card", "updating", "")
+    desk.flow.device_said(UpdateEnded(1, "done", simulated=True))
+    assert desk.at == ("card", "updated", "")
+    desk.take_out()
+    assert desk.view == View("ar")
+
+
+def test_a_card_torn_out_of_its_update_goes_on_when_it_is_put_in_again(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.card_update_wanted()
+    desk.take_out()
+    assert desk.at == ("card", "torn", "")
+    desk.put_in(2)
+    assert desk.at == ("card", "updating", "")
+    assert desk.calls[-1] == ("update", 2)
+    desk.flow.device_said(UpdateEnded(1, "done"))
+    assert desk.at == ("card", "updating", "")
+    desk.flow.device_said(UpdateEnded(2, "counter", ticket="T-7"))
+    assert desk.at == ("card", "counter", "")
+    assert desk.view.card.ticket == "T-7"
+
+
+def test_whoever_gives_up_a_torn_update_is_forgotten(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.card_update_wanted()
+    desk.take_out()
+    desk.flow.card_finished()
+    assert desk.view == View("ar")
+    desk.put_in(2)
+    assert desk.at == ("card", "reading", "")
+
+
+@pytest.mark.parametrize(("how", "stage"), [("current", "current"), ("silent", "silent"), ("torn", "torn")])
+def test_an_update_that_is_none_says_so(desk, how, stage):
+    desk.put_in()
+    desk.read()
+    desk.flow.card_update_wanted()
+    desk.flow.device_said(UpdateEnded(1, how))
+    assert desk.at == ("card", stage, "")
+
+
+def test_an_update_is_tried_again_when_the_hub_was_silent(desk):
+    desk.put_in()
+    desk.read()
+    desk.flow.card_update_wanted()
+    desk.flow.device_said(UpdateEnded(1, "silent"))
+    desk.flow.card_tried_again()
+    assert desk.at == ("card", "updating", "")
+
+
+def test_a_new_card_that_waits_is_told_of_and_forgotten(desk):
+    desk.put_in()
+    desk.read()
+    new = NewCard("ready", "هنا", "Here")
+    desk.flow.device_said(NewCardTold(1, new))
+    assert desk.view.card.new_card == new
+    desk.flow.device_said(NewCardTold(2, None))
+    assert desk.view.card.new_card == new
+    desk.take_out()
+    assert desk.view == View("ar")
