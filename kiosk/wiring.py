@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import enrolment
+from kiosk.card_hub import CardHub
 from kiosk.check import Finding, Parts, config_name, examine
 from kiosk.check_machine import Machine
 from kiosk.clock import Clock
@@ -24,7 +25,7 @@ from kiosk.sender_report import Report
 from kiosk.storage import open_outbox
 
 ASSETS = Path(__file__).parent.parent / "assets"
-SHORT = {"connect_timeout_s": 5.0, "read_timeout_s": 5.0, "total_timeout_s": 10.0}  # a technician waits
+SHORT = {"connect_timeout_s": 5.0, "read_timeout_s": 5.0, "total_timeout_s": 10.0}  # a technician or a visitor waits
 
 
 def follow_sender(outbox: Outbox, clock: Clock) -> None:
@@ -40,6 +41,15 @@ def build_client(settings: SenderSettings, identity: Identity, clock: Clock) -> 
     """The way to the hub that this kiosk was enrolled at, or to the address set instead."""
     signer = Signer(identity.sign_key, identity.number)
     return HubClient(settings.hub_url or identity.hub_url, signer, clock, settings)
+
+
+def build_card_hub(settings: Settings, clock: Clock) -> CardHub:
+    """The hub as the card's pages ask it, for one thread; a visitor waits, so not for long."""
+    identity = Identity.load(settings.data_dir)
+    quick = msgspec.structs.replace(settings.sender, **SHORT)
+    signer = Signer(identity.sign_key, identity.number)
+    client = HubClient(quick.hub_url or identity.hub_url, signer, clock, quick)
+    return CardHub(client, identity.number)
 
 
 def build_sender(settings: Settings) -> Sender:

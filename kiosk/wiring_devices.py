@@ -1,39 +1,76 @@
-"""Builds the devices and hands their events to the screen; loaded after the first frame, when there are any."""
+"""Builds the devices and the errands of a card; loaded after the first frame, where there are any devices."""
 
+import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from devices.events import CardRead, CardSeen, Event
+from devices.memory import overwrite_freed
 from devices.port import CardFault, CardReader, Transmit
-from devices.protocols.apdu import Card
+from devices.protocols.apdu import Card, Command
 from devices.protocols.card_errors import CardError, Refused, Torn, Unreadable
-from devices.protocols.file_card import read
+from devices.protocols.file_card import CardData, read
 from devices.protocols.mrz import Result as Zone
 from devices.protocols.profile import SHIPPED, Profile, load, recognise
 from devices.registry import make
 from devices.supervisor import Standing, Supervisor
-from kiosk.flows.card import SHOWN_DIGITS, CardFacts
+from kiosk.card_hub import Batch, CardHub, Holder, Notices
+from kiosk.clock import from_wire
+from kiosk.flows.card import (
+    SHOWN_DIGITS,
+    CardFacts,
+    Message,
+    NoticesTold,
+    UpdateEnded,
+    UpdateWent,
+)
+from kiosk.hub_faults import HubError
+from kiosk.identity import NotEnrolled
+from kiosk.lookup import Lookup
 from kiosk.outbox_state import DeviceStatus
+from kiosk.relay import Outcome, relay
 
-READ_S = 20.0
+READ_S, UPDATE_S = 20.0, 130.0  # the hub ends an update two minutes from its start
 SHOWN = ("number", "name_ar", "name_en", "expiry")
 
 
 class Takes(Protocol):
     """Where events are left."""
 
-    def put(self, event: Event) -> None: ...
+    def put(self, event: object) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Whose card is in, for the errands that follow its reading; forgotten with it."""
+
+    device: str
+    card: int
+    holder: Holder
+
+    def __repr__(self) -> str:
+        return "_Known(...)"
 
 
 class Readers:
-    """Every device of this kiosk under one supervisor, and how a card in one is read; `mono` in ms since boot."""
+    """Every device of this kiosk under one supervisor, and what is done with a card in one of them.
 
-    def __init__(self, names: Collection[str], inbox: Takes, mono: Callable[[], float]) -> None:
-        self._inbox = inbox
+    `mono` is the clock in milliseconds since boot; `hub` makes a door to the hub for one thread.
+    """
+
+    def __init__(
+        self, names: Collection[str], inbox: Takes, mono: Callable[[], float], hub: Callable[[], CardHub]
+    ) -> None:
+        self._inbox, self._make_hub = inbox, hub
         self._devices = {name: make(name) for name in names}
         self._profiles = load(SHIPPED)
         self._atrs: dict[str, tuple[int, bytes]] = {}
+        self._known: _Known | None = None
+        self._torn = ""
+        self._lookup = Lookup()
+        self._asking: CardHub | None = None
         self._supervisor = Supervisor(list(self._devices.values()), self._said, now=mono)
 
     def start(self) -> None:
@@ -42,54 +79,161 @@ class Readers:
 
     def stop(self) -> None:
         """Let go of them all, within a second."""
+        self._lookup.stop()
         self._supervisor.stop()
 
     def standing(self) -> tuple[DeviceStatus, ...]:
         """How each device is, for staff."""
         return tuple(_status(one) for one in self._supervisor.standing())
 
+    # --- errands of a card
+
     def read(self, device: str, card: int) -> None:
         """Begin to read what is shown of a card; a CardRead with CardFacts follows, or a CardFailed."""
+        self._work(device, card, partial(self._read_shown, device, card), READ_S)
+
+    def ask_notices(self, device: str, card: int) -> None:
+        """Ask for the holder's messages; NoticesTold follows."""
+        known = self._known_as(device, card)
+        if known is not None:
+            self._lookup.begin(partial(self._tell_notices, card, known.holder))
+
+    def mark_read(self, device: str, card: int, ids: tuple[str, ...]) -> None:
+        """Tell the hub that these messages were shown; one that is not heard is shown as new another time."""
+        known = self._known_as(device, card)
+        if known is not None:
+            self._lookup.begin(partial(self._mark, known.holder, ids))
+
+    def update(self, device: str, card: int) -> None:
+        """Let the hub update the chip; UpdateWent, then UpdateEnded, or CardFailed when the card goes."""
+        self._work(device, card, partial(self._update, device, card), UPDATE_S)
+
+    def forget(self) -> None:
+        """The visitor is gone."""
+        self._known, self._torn = None, ""
+
+    # --- inside
+
+    def _work(self, device: str, card: int, job: Callable[[Transmit], object], seconds: float) -> None:
         reader = self._devices[device]
         if isinstance(reader, CardReader):
-            seen, atr = self._atrs.get(device, (0, b""))
-            reader.work(card, partial(_read_shown, atr if seen == card else b"", self._profiles), seconds=READ_S)
+            reader.work(card, job, seconds=seconds)
+
+    def _known_as(self, device: str, card: int) -> _Known | None:
+        known = self._known
+        return known if known is not None and (known.device, known.card) == (device, card) else None
 
     def _said(self, event: Event) -> None:
         if isinstance(event, CardSeen):
             self._atrs[event.device] = (event.card, event.atr)
         if isinstance(event, CardRead) and isinstance(event.data, Zone):
-            event = CardRead(event.device, event.card, _zone_shown(event.data))
+            facts, holder = _zone_shown(event.data)
+            self._know(event.device, event.card, holder)
+            event = CardRead(event.device, event.card, facts)
+        if isinstance(event, CardRead) and isinstance(event.data, Outcome):
+            ended = event.data
+            self._inbox.put(UpdateEnded(event.card, ended.how, ended.ticket, ended.simulated))
+            return
         self._inbox.put(event)
+
+    def _know(self, device: str, card: int, holder: Holder | None) -> None:
+        self._known = None if holder is None else _Known(device, card, holder)
+
+    def _atr(self, device: str, card: int) -> bytes:
+        seen, atr = self._atrs.get(device, (0, b""))
+        return atr if seen == card else b""
+
+    def _read_shown(self, device: str, card: int, transmit: Transmit) -> CardFacts:
+        data = _read(self._atr(device, card), self._profiles, SHOWN, transmit)
+        holder = None
+        if data.number and data.expiry:
+            holder = Holder(data.number, data.expiry.isoformat(), "chip")
+        self._know(device, card, holder)
+        return CardFacts(data.name_ar or "", data.name_en or "", (data.number or "")[-SHOWN_DIGITS:], data.expiry)
+
+    def _update(self, device: str, card: int, transmit: Transmit) -> Outcome:
+        """The same card goes on; another is not written in its place."""
+        atr = self._atr(device, card)
+        number = _read(atr, self._profiles, ("number",), transmit).number or ""
+        if self._torn and number != self._torn:
+            return Outcome("torn")
+        self._torn = number
+        started = time.monotonic()
+
+        def went(batch: Batch) -> None:
+            spent, done = time.monotonic() - started, batch.done_percent
+            left = round(spent * (100 - done) / done) if done else None
+            self._inbox.put(UpdateWent(card, batch.step, done, left, batch.simulated))
+
+        send = Card(transmit)
+        outcome = relay(self._make_hub(), number, atr, lambda raw: send.send(Command.decode(raw)).encode(), went)
+        if outcome.how != "torn":
+            self._torn = ""
+        return outcome
+
+    def _hub(self) -> CardHub:
+        """The lookups' own door; used from their thread alone."""
+        if self._asking is None:
+            self._asking = self._make_hub()
+        return self._asking
+
+    def _tell_notices(self, card: int, holder: Holder) -> None:
+        try:
+            told = self._hub().notices(holder)
+        except (HubError, NotEnrolled, OSError):
+            self._inbox.put(NoticesTold(card, 0, None))
+        else:
+            self._inbox.put(NoticesTold(card, told.unread, _messages(told)))
+        finally:
+            overwrite_freed()
+
+    def _mark(self, holder: Holder, ids: tuple[str, ...]) -> None:
+        try:
+            self._hub().mark_read(holder, ids)
+        except (HubError, NotEnrolled, OSError):
+            return
+        finally:
+            overwrite_freed()
+
+
+def _read(atr: bytes, profiles: tuple[Profile, ...], wanted: Collection[str], transmit: Transmit) -> CardData:
+    """Recognise a card by its ATR and read these fields, those that its profile has."""
+    known = recognise(atr, profiles)
+    if known is None:
+        raise CardFault("unknown", passing=False)
+    try:
+        return read(Card(transmit), known, [name for name in wanted if name in known.profile.fields])
+    except CardError as error:
+        raise _fault_of(error) from error
+
+
+def _zone_shown(zone: Zone) -> tuple[CardFacts, Holder | None]:
+    """What is shown of a swiped zone; a national number stands in its optional part where the issuer puts one there."""
+    number = next((part for part in zone.optional if part.isdecimal()), zone.number)
+    name = f"{zone.names} {zone.surname}".strip().title()
+    facts = CardFacts(name_ar="", name_en=name, number_end=number[-SHOWN_DIGITS:], expires=zone.expiry)
+    whole = number.isdecimal() and len(number) == 9
+    return facts, Holder(number, zone.expiry.isoformat(), "mrz") if whole else None
+
+
+def _messages(told: Notices) -> tuple[Message, ...]:
+    return tuple(
+        Message(
+            id=one.id,
+            title_ar=one.title.ar,
+            title_en=one.title.en,
+            body_ar=one.body.ar,
+            body_en=one.body.en,
+            sent=from_wire(one.sent_at).astimezone().date(),
+            read=one.read_at is not None,
+        )
+        for one in told.notifications
+    )
 
 
 def _status(one: Standing) -> DeviceStatus:
     at = None if one.last_at is None else int(one.last_at)
     return DeviceStatus(one.name, one.works, one.text, one.last_event, at)
-
-
-def _read_shown(atr: bytes, profiles: tuple[Profile, ...], transmit: Transmit) -> CardFacts:
-    """What a reader is given to do: recognise the card by its ATR, read by its profile, keep what is shown."""
-    known = recognise(atr, profiles)
-    if known is None:
-        raise CardFault("unknown", passing=False)
-    try:
-        data = read(Card(transmit), known, [name for name in SHOWN if name in known.profile.fields])
-    except CardError as error:
-        raise _fault_of(error) from error
-    return CardFacts(
-        name_ar=data.name_ar or "",
-        name_en=data.name_en or "",
-        number_end=(data.number or "")[-SHOWN_DIGITS:],
-        expires=data.expiry,
-    )
-
-
-def _zone_shown(zone: Zone) -> CardFacts:
-    """What is shown of a swiped zone; a national number stands in its optional part where the issuer puts one there."""
-    number = next((part for part in zone.optional if part.isdecimal()), zone.number)
-    name = f"{zone.names} {zone.surname}".strip().title()
-    return CardFacts(name_ar="", name_en=name, number_end=number[-SHOWN_DIGITS:], expires=zone.expiry)
 
 
 def _fault_of(error: CardError) -> CardFault:

@@ -31,6 +31,7 @@ from kiosk.voice import NoVoiceError, Voice
 from kiosk.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
+    from kiosk.card_hub import CardHub
     from kiosk.ui.app import KioskApp
     from kiosk.wiring_devices import Readers
 
@@ -114,7 +115,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         ledger=outbox,
         flood=_flood(settings),
         times=_times(settings),
-        card=CardVisit(devices.read) if devices.names else None,
+        card=CardVisit(devices) if devices.names else None,
     )
     debounce = settings.rating.debounce_ms / 1000
     return KioskApp(design=design, words=_words(settings), outside=outside, flow=flow, debounce_s=debounce)
@@ -130,7 +131,7 @@ class _Devices:
     """The kiosk's devices, if it has any: what they need is loaded once the first frame stands."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._clock = clock
+        self._settings, self._clock = settings, clock
         self.names = [name for name in (settings.devices.card,) if name]
         self.inbox = Inbox()
         self._readers: Readers | None = None
@@ -138,7 +139,9 @@ class _Devices:
     def start(self) -> None:
         if self.names:
             never_dump()
-            self._readers = import_module("kiosk.wiring_devices").Readers(self.names, self.inbox, self._clock.mono)
+            self._readers = import_module("kiosk.wiring_devices").Readers(
+                self.names, self.inbox, self._clock.mono, self._card_hub
+            )
             self._readers.start()
 
     def stop(self) -> None:
@@ -148,9 +151,32 @@ class _Devices:
     def standing(self) -> tuple[DeviceStatus, ...]:
         return () if self._readers is None else self._readers.standing()
 
+    def _card_hub(self) -> "CardHub":
+        """Loads the key and the network's library, which the screen does without until a card asks the hub."""
+        made: CardHub = import_module("kiosk.wiring").build_card_hub(self._settings, self._clock)
+        return made
+
+    # --- the errands of a card
+
     def read(self, device: str, card: int) -> None:
         if self._readers is not None:
             self._readers.read(device, card)
+
+    def ask_notices(self, device: str, card: int) -> None:
+        if self._readers is not None:
+            self._readers.ask_notices(device, card)
+
+    def mark_read(self, device: str, card: int, ids: tuple[str, ...]) -> None:
+        if self._readers is not None:
+            self._readers.mark_read(device, card, ids)
+
+    def update(self, device: str, card: int) -> None:
+        if self._readers is not None:
+            self._readers.update(device, card)
+
+    def forget(self) -> None:
+        if self._readers is not None:
+            self._readers.forget()
 
 
 class _DeskCode:

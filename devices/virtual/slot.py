@@ -5,6 +5,8 @@ import socket
 import threading
 from collections.abc import Callable
 
+from devices.protocols.card_errors import CardError
+
 FIRST_PORT = 35963
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _LENGTH = 2
@@ -46,7 +48,7 @@ class Slot:
 
 
 def _serve(line: socket.socket, atr: bytes, answer: Callable[[bytes], bytes], reset: Callable[[], None] | None) -> None:
-    with contextlib.suppress(OSError, EOFError), line:
+    with contextlib.suppress(OSError, EOFError, CardError), line:
         while True:
             message = _read(line, int.from_bytes(_read(line, _LENGTH)))
             if len(message) != 1:

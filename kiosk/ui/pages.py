@@ -10,7 +10,7 @@ from kivy.lang import Builder
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
-from kiosk.ui.screens.card import CardDataScreen, CardScreen
+from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen
 from kiosk.ui.screens.closed import ClosedScreen
 from kiosk.ui.screens.home import HomeScreen
 from kiosk.ui.screens.idle import IdleScreen
@@ -31,6 +31,7 @@ SCREENS: dict[str, type[Board]] = {
     "timeout": TimeoutScreen,
     "card": CardScreen,
     "card_data": CardDataScreen,
+    "card_notices": CardNoticesScreen,
 }
 SERVICES: dict[str, Callable[[Visitor], None]] = {"card": Visitor.card_opened}
 SLIDE_UNITS = 24
@@ -121,7 +122,16 @@ class Pages:
                 "on_again": lambda _s: flow.card_tried_again(),
                 "on_finished": lambda _s: flow.card_finished(),
             },
-            "card_data": {"on_finished": lambda _s: flow.card_finished()},
+            "card_data": {
+                "on_finished": lambda _s: flow.card_finished(),
+                "on_update": lambda _s: flow.card_update_wanted(),
+                "on_notices": lambda _s: flow.card_notices_opened(),
+            },
+            "card_notices": {
+                "on_back": lambda _s: flow.went_back(),
+                "on_turned": lambda _s, by: flow.card_notices_turned(by),
+                "on_shown": lambda _s, ids: flow.card_notices_shown(ids),
+            },
             "timeout": {
                 "on_more_time": lambda _s: flow.more_time_wanted(),
                 "on_finished": lambda _s: flow.finished(),

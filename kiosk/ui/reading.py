@@ -14,6 +14,7 @@ TITLES = {
     "access": ("a11y.title", "a11y.note"),
     "timeout": ("timeout.title", "timeout.body"),
     "card_data": ("card.data.title",),
+    "card_notices": ("card.notices",),
 }
 
 
@@ -55,5 +56,14 @@ def _card(view: View, words: Words) -> str:
     stage = view.card.stage if view.card is not None else "insert"
     if stage == "problem" and view.card is not None:
         return " ".join(words.tr(f"card.problem.{view.card.problem}.{part}") for part in ("title", "body"))
-    keys = {"reading": ("card.reading.title", "card.keep"), "take": ("card.forgotten",)}
+    keys = {
+        "reading": ("card.reading.title", "card.keep"),
+        "take": ("card.forgotten",),
+        "updating": ("card.updating.title", "card.keep"),
+        "torn": ("card.removed.title", "card.removed.body"),
+        "updated": ("card.updated",),
+        "current": ("card.current",),
+        "counter": ("card.counter.title", "card.counter.plain"),
+        "silent": ("card.silent.title", "card.silent.body"),
+    }
     return " ".join(words.tr(key) for key in keys.get(stage, ("card.insert.title", "card.insert.body")))

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kiosk.flows.card import CardFacts, CardView, CardVisit
+from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, Progress
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
@@ -25,6 +25,18 @@ COMMENT = "HTTPS://RAYAK.EXAMPLE/C/01JD7N8Q4R6S5T3V2W1X0Y9Z8A"  # sample
 NEEDLE = 0xCA4A21CA  # in the id of every rating kept while drawing
 SELF_SERVICE = ("1280x800", "1080x1920")
 TODAY = date(2026, 11, 21)
+MESSAGES = tuple(
+    Message(
+        id=f"m{number}",
+        title_ar="عيّنة: بطاقتك جاهزة للاستلام",
+        title_en="Sample: your card is ready",
+        body_ar="يمكنك استلامها من المركز.",
+        body_en="You can collect it at the centre.",
+        sent=TODAY - timedelta(days=9 * number),
+        read=number > 0,
+    )
+    for number in range(7)
+)
 FRAMES = 5  # until a new view has been laid out and drawn
 STILL = 1000.0  # the clock of a drawn screen stands still
 
@@ -73,10 +85,15 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
         ("06b-card-reading", CardView("reading")),
         ("06f-card-problem", CardView("problem", problem="mute")),
         ("06g-card-forgotten", CardView("take")),
+        ("06d-card-update", CardView("updating", progress=Progress("write", 62, 20), simulated=True)),
+        ("06e-card-removed", CardView("torn")),
+        ("06h-card-updated", CardView("updated", simulated=True)),
+        ("06i-card-counter", CardView("counter", ticket="T-0042")),
     ):
         yield name, replace(idle, page="card", card=card)
+    yield "06j-card-notices", replace(idle, page="card_notices", card=CardView("notices", messages=MESSAGES, unread=1))
     facts = CardFacts("مريم خالد أحمد", "Maryam Khalid Ahmed", "417", TODAY + timedelta(days=24))  # sample
-    yield "06c-card-data", replace(idle, page="card_data", card=CardView("data", facts=facts))
+    yield "06c-card-data", replace(idle, page="card_data", card=CardView("data", facts=facts, unread=2))
 
 
 def card_pictures() -> Iterator[tuple[str, str, View]]:

@@ -50,6 +50,10 @@ def test_what_has_no_place_on_this_size_is_not_painted_until_it_is_seen():
     assert report["seen"] > 1
 
 
+def test_what_larger_text_has_no_room_for_goes_and_comes_back():
+    assert {**play("shrunk"), "entries": []} == {"shown": 1, "larger": 0, "again": 1, "entries": []}
+
+
 def test_escape_and_the_windows_keys_are_dead_and_there_is_no_cursor():
     assert play("keys") == {"closed": False, "alive": True, "cursor": False, "entries": []}
 

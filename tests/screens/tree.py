@@ -135,6 +135,18 @@ def pixels(app: Any) -> Iterator[Wait]:
     app.report["left"] = sorted(after[one] for one in after.keys() - first.keys())
 
 
+def shrunk(app: Any) -> Iterator[Wait]:
+    """A block that larger text has no room for goes out of sight while the screen stands."""
+    hint = next(one for one in app._pages["idle"].walk() if getattr(one, "block", "") == "hint")
+    app.report["shown"] = hint.opacity
+    app.flow.help_toggled("text")
+    yield Wait(0.3)
+    app.report["larger"] = hint.opacity
+    app.flow.help_toggled("text")
+    yield Wait(0.3)
+    app.report["again"] = hint.opacity
+
+
 def unseen(app: Any) -> Iterator[Wait]:
     """What a size has no room for costs nothing, and is painted once it is seen."""
 
@@ -227,6 +239,7 @@ def renamed(app: Any) -> Iterator[Wait]:
 
 
 SCRIPTS = {
+    "shrunk": shrunk,
     "unseen": unseen,
     "renamed": renamed,
     "aloud": aloud,

@@ -1,27 +1,51 @@
 """The card's pages: put it in, being read, what is on it, what went wrong, take it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.arabic import isolate
-from kiosk.flows.card import CardFacts
+from kiosk.flows.card import CardFacts, Message, Progress
 from kiosk.ui.widgets.board import Board
-from kiosk.ui.widgets.card_art import CardArt
+from kiosk.ui.widgets.card_art import Bar, CardArt
+from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.press import Press
 from kiosk.words import Words
 
 CODES = {  # for staff, shown last: the customer reads the words before it
     "removed": "C-10",
     "mute": "C-11",
-    "unknown": "C-12",
+    "unknown": "C-15",
     "unreadable": "C-13",
     "refused": "C-14",
     "reader": "C-20",
     "slow": "C-21",
+    "torn": "C-12",
+    "counter": "C-30",
+    "silent": "C-40",
 }
-AGAIN = ("reader", "slow", "unreadable")  # another try with the card that is in may help
+PAGES = {  # of the layout, for the stages that share one
+    "torn": "card_problem",
+    "counter": "card_problem",
+    "silent": "card_problem",
+    "updated": "card_take",
+    "current": "card_take",
+}
+WORDS = {  # title and body of a stage
+    "insert": ("card.insert.title", "card.insert.body"),
+    "reading": ("card.reading.title", ""),
+    "take": ("card.forgotten", ""),
+    "updating": ("card.updating.title", ""),
+    "torn": ("card.removed.title", "card.removed.body"),
+    "updated": ("card.updated", ""),
+    "current": ("card.current", ""),
+    "counter": ("card.counter.title", "card.counter.body"),
+    "silent": ("card.silent.title", "card.silent.body"),
+}
+STEPS = ("check", "write", "confirm")
+AGAIN = ("reader", "slow", "unreadable", "silent")  # another try with the card that is in may help
 
 
 class CardScreen(Board):
@@ -29,32 +53,69 @@ class CardScreen(Board):
 
     stage = StringProperty("insert")
     problem = StringProperty("")
+    ticket = StringProperty("")
+    simulated = BooleanProperty(False)
+    progress = ObjectProperty(Progress(), rebind=True)
     __events__ = ("on_back", "on_staff", "on_again", "on_finished")
 
     def title_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool) -> str:
         """The title of a stage; `swipes` where cards are swiped, not put in."""
         if stage == "problem" and problem:
             return tr(f"card.problem.{problem}.title")
-        first = "card.swipe.title" if swipes else "card.insert.title"
-        return tr({"reading": "card.reading.title", "take": "card.forgotten"}.get(stage, first))
+        return tr("card.swipe.title" if swipes and stage == "insert" else WORDS.get(stage, WORDS["insert"])[0])
 
-    def body_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool) -> str:
+    def body_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool, ticket: str) -> str:
         """What to do at a stage, if anything."""
         if stage == "problem" and problem:
             return tr("card.swipe.again" if swipes else f"card.problem.{problem}.body")
-        if stage != "insert":
-            return ""
-        return tr("card.swipe.body") if swipes else tr("card.insert.body")
+        if stage == "insert" and swipes:
+            return tr("card.swipe.body")
+        if stage == "counter" and not ticket:
+            return tr("card.counter.plain")
+        body = WORDS.get(stage, ("", ""))[1]
+        return tr(body, t=isolate(ticket)) if body else ""
 
-    def note_of(self, stage: str, problem: str, tr: Callable[..., str]) -> str:
+    def note_of(self, stage: str, problem: str, tr: Callable[..., str], simulated: bool) -> str:
         """The line in the tinted box."""
-        if stage == "problem":
-            return tr("card.removed.code", c=isolate(CODES.get(problem, "")))
-        return tr("card.keep" if stage == "reading" else "card.insert.privacy")
+        code = CODES.get(problem if stage == "problem" else stage, "")
+        if code:
+            return tr("card.removed.code", c=isolate(code))
+        if simulated and stage != "updating":
+            return tr("card.simulated")
+        return tr("card.keep" if stage in ("reading", "updating") else "card.insert.privacy")
 
-    def again(self, problem: str) -> bool:
+    def page_of(self, stage: str) -> str:
+        """The page of the layout that a stage stands on."""
+        return PAGES.get(stage, f"card_{stage}")
+
+    def art_of(self, stage: str) -> str:
+        """The state of the reader's picture."""
+        if stage in ("problem", "torn"):
+            return "removed"
+        return stage if stage in ("insert", "reading", "updating") else "take"
+
+    def tone_of(self, stage: str) -> str:
+        """The tone of the tinted box."""
+        if stage in ("reading", "updating"):
+            return "warn"
+        return "bad" if stage in CODES or stage == "problem" else "ok"
+
+    def step_icon(self, step: str, now: str) -> str:
+        """The mark before a step: done, now, or still to come."""
+        at, reached = STEPS.index(step), STEPS.index(now) if now in STEPS else 0
+        return "check-circle" if at < reached else "circle-half" if at == reached else "circle"
+
+    def left_of(self, progress: Any, words: Words) -> str:
+        """About how long it still takes, once that can be told."""
+        return (
+            ""
+            if progress.left_s is None
+            else words.tr("card.time.left", s=words.count("count.second", progress.left_s))
+        )
+
+    def again(self, stage: str, problem: str) -> bool:
         """Whether another try is offered."""
-        return problem in AGAIN
+        return problem in AGAIN or stage in AGAIN
 
     def on_back(self) -> None:
         """Event: Back was tapped."""
@@ -70,11 +131,24 @@ class CardScreen(Board):
 
 
 class CardDataScreen(Board):
-    """Raises `on_finished`; shows `facts` (a CardFacts, or None when there is nobody's)."""
+    """Raises `on_finished`, `on_update`, `on_notices`; shows `facts` (a CardFacts, or None when there is nobody's)."""
 
     facts = ObjectProperty(None, allownone=True)
     swiped = BooleanProperty(False)
-    __events__ = ("on_finished",)
+    unread = ObjectProperty(None, allownone=True)
+    __events__ = ("on_finished", "on_update", "on_notices")
+
+    def unread_of(self, unread: int | None, words: Words) -> str:
+        """How many messages are new, once the hub has told."""
+        if unread is None:
+            return words.tr("card.notices.ask")
+        return words.count("count.notice", unread) if unread else words.tr("card.notices.none")
+
+    def on_update(self) -> None:
+        """Event: Update chip was tapped."""
+
+    def on_notices(self) -> None:
+        """Event: Government notifications was tapped."""
 
     def name_of(self, facts: CardFacts | None, language: str) -> str:
         """The name in the screen's language, else in the other."""
@@ -98,6 +172,62 @@ class CardDataScreen(Board):
         """Event: Finish and take card was tapped."""
 
 
+class CardNoticesScreen(Board):
+    """Raises `on_back`, `on_turned(by)`, `on_shown(ids)`; shows as many `messages` from `first` as it has places."""
+
+    messages = ObjectProperty(())
+    first = NumericProperty(0)
+    __events__ = ("on_back", "on_turned", "on_shown")
+
+    def places(self) -> int:
+        """How many messages this size shows at once."""
+        return len(self.theme.blocks(self.page)["messages"]) if self.theme is not None else 1
+
+    def at(self, place: int, messages: Sequence[Message], first: int) -> Message | None:
+        """The message in a place, if there is one."""
+        number = first + place
+        return messages[number] if place < self.places() and number < len(messages) else None
+
+    def on_messages(self, *_: Any) -> None:
+        self._tell()
+
+    def on_first(self, *_: Any) -> None:
+        self._tell()
+
+    def on_parent(self, *_: Any) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """What stands on the glass is read."""
+        if self.theme is not None and self.parent is not None:
+            shown = self.messages[self.first : self.first + self.places()]
+            self.dispatch("on_shown", tuple(one.id for one in shown))
+
+    def on_back(self) -> None:
+        """Event: Back was tapped."""
+
+    def on_turned(self, by: int) -> None:
+        """Event: another page was asked for."""
+
+    def on_shown(self, ids: tuple[str, ...]) -> None:
+        """Event: these messages are on the glass."""
+
+
+class MessageCard(Panel):
+    """One message: title, body, day, and a dot while it is new."""
+
+    message = ObjectProperty(None, allownone=True)
+
+    def title_of(self, message: Message | None, language: str) -> str:
+        return "" if message is None else message.title_ar if language == "ar" else message.title_en
+
+    def body_of(self, message: Message | None, language: str) -> str:
+        return "" if message is None else message.body_ar if language == "ar" else message.body_en
+
+    def day_of(self, message: Message | None, words: Words) -> str:
+        return "" if message is None else words.date(message.sent)
+
+
 class ActTile(Press):
     """One thing to do with the card: icon, words, what it takes."""
 
@@ -107,4 +237,4 @@ class ActTile(Press):
     ink = StringProperty("secondary_text")
 
 
-KV_CLASSES = (CardArt,)  # found by name in the kv file
+KV_CLASSES = (Bar, CardArt)  # found by name in the kv file

@@ -48,14 +48,15 @@ class Themed(Layout):
         return True
 
     def on_hidden(self, *_: Any) -> None:
-        self.opacity = 0 if self.hidden else 1
-        self.on_placed()
-
-    def on_placed(self, *_: Any) -> None:
-        """Paint what was passed over while it was out of sight."""
+        """Go out of sight, or come back and paint what was passed over."""
+        self.opacity = 1 if self.placed and not self.hidden else 0
         for one in self.walk(restrict=True):
             if isinstance(one, Themed):
                 one.refresh()
+
+    def on_placed(self, *_: Any) -> None:
+        """As for hidden."""
+        self.on_hidden()
 
     def paint(self) -> None:
         """Draw; called with a theme set."""

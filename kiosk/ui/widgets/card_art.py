@@ -11,23 +11,30 @@ from kivy.graphics import (
     StencilUnUse,
     StencilUse,
 )
-from kivy.properties import OptionProperty
+from kivy.properties import NumericProperty, OptionProperty
 
 from kiosk.ui.widgets.base import Themed
 from kiosk.ui.widgets.glyph import glyph_texture
 
 SIDE = 460  # of the square that all measures below are drawn in, y downwards
 SLOT = 338  # the card is not seen below it
-CARD_TOP = {"insert": 22, "reading": 128, "removed": 4, "take": 4}
-LED = {"insert": "star", "reading": "online_on_dark", "removed": "led_error", "take": "star"}
+CARD_TOP = {"insert": 22, "reading": 128, "updating": 128, "removed": 4, "take": 4}
+LED = {
+    "insert": "star",
+    "reading": "online_on_dark",
+    "updating": "online_on_dark",
+    "removed": "led_error",
+    "take": "star",
+}
 DOTS = ("star", "star", "art_dim")
 
 
 class CardArt(Themed):
-    """Draws itself as large as fits: a card to put in, one being read, one that came out, one to take."""
+    """Draws itself as large as fits: a card to put in, read, written (`share` done), come out too early, or to take."""
 
     state = OptionProperty("insert", options=tuple(CARD_TOP))
-    paints_on = ("state",)
+    share = NumericProperty(0.0)
+    paints_on = ("state", "share")
 
     def paint(self) -> None:
         self.canvas.clear()
@@ -37,7 +44,7 @@ class CardArt(Themed):
                 self._box((66, 312, 328, 134), 34, "line")
             self._box((70, 316, 320, 126), 30, "art_body")
             self._box((124, 330, 212, 16), 8, "art_slot")
-            self._oval(356, 404, 9, LED[self.state])
+            self._oval(356, 404, 9, LED.get(self.state, "star"))
             self._card(CARD_TOP[self.state])
             self._sign()
 
@@ -83,6 +90,12 @@ class CardArt(Themed):
         elif self.state == "reading":
             for number, ink in enumerate(DOTS):
                 self._oval(190 + 40 * number, 392, 13, ink)
+        elif self.state == "updating":
+            self._box((120, 384, 180, 16), 8, "art_track")
+            self._box((120, 384, max(16, 180 * self.share), 16), 8, "star")
+            self._oval(372, 214, 52.5, "warn")
+            self._oval(372, 214, 47.5, "warn_tint")
+            self._glyph("hand-palm", 372, 214, 58, "warn", face="fill")
         elif self.state == "take":
             self._oval(372, 150, 46, "star")
             self._glyph("arrow-fat-up", 372, 150, 56, "art_ink")
@@ -113,9 +126,9 @@ class CardArt(Themed):
         Color(*self.theme.color(ink))
         Ellipse(pos=self._at(x - radius, y + radius), size=(self._px(2 * radius),) * 2, segments=180)
 
-    def _glyph(self, name: str, x: float, y: float, px: float, ink: str) -> None:
+    def _glyph(self, name: str, x: float, y: float, px: float, ink: str, *, face: str = "bold") -> None:  # noqa: PLR0913  a place, a size, a colour
         character, _ = self.theme.icon(name, rtl=False)
-        texture = glyph_texture(self.theme.icon_font("bold"), character, self._px(px))
+        texture = glyph_texture(self.theme.icon_font(face), character, self._px(px))
         middle = self._at(x, y)
         Color(*self.theme.color(ink))
         Rectangle(
@@ -123,3 +136,21 @@ class CardArt(Themed):
             pos=(round(middle[0] - texture.width / 2), round(middle[1] - texture.height / 2)),
             size=texture.size,
         )
+
+
+class Bar(Themed):
+    """How much is done, `share` 0 to 1, from the start edge."""
+
+    share = NumericProperty(0.0)
+    paints_on = ("share",)
+
+    def paint(self) -> None:
+        self.canvas.clear()
+        radius = [self.theme.part("bar_radius")]
+        done = max(2 * radius[0], self.width * self.share)
+        with self.canvas:
+            Color(*self.theme.color("sand_deep"))
+            SmoothRoundedRectangle(pos=self.pos, size=self.size, radius=radius, segments=16)
+            Color(*self.theme.color("primary"))
+            pos = (self.right - done if self.rtl else self.x, self.y)
+            SmoothRoundedRectangle(pos=pos, size=(done, self.height), radius=radius, segments=16)

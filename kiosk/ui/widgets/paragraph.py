@@ -10,6 +10,7 @@ from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, St
 from kiosk.arabic import visual, without_marks_below, wrap
 from kiosk.ui.widgets.base import Themed
 
+HALF_A_PIXEL = 0.5  # a natural width that went through sums and came back is a hair narrower
 SMALLEST_UNITS = 16  # design guide, section 3: nothing on a kiosk is smaller
 
 
@@ -84,7 +85,7 @@ class Paragraph(Themed):
     def _lines(self, label: CoreLabel, width: float) -> list[str]:
         if self.one_line:
             return [self.text]
-        return wrap(self.text, width, lambda piece: self._measure(label, piece))
+        return wrap(self.text, width + HALF_A_PIXEL, lambda piece: self._measure(label, piece))
 
     def _measure(self, label: CoreLabel, piece: str) -> float:
         return float(label.get_extents(visual(piece, rtl=self.rtl))[0])

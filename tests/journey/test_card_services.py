@@ -1,0 +1,115 @@
+"""What a card opens, through real screens, a real reader's service and a real hub: messages, and the chip's update."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import ImageGrab
+
+from devices.virtual.applets.faults import torn
+from devices.virtual.slot import Slot
+from kiosk.demo import Demo
+from tests.devices.pcsc import missing, service
+from tests.display import virtual_display
+from tests.journey.cards import ATR, NUMBER, SampleCard
+from tests.journey.conftest import free_port
+from tests.journey.terminal import Terminal
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(bool(missing()), reason=missing()),
+]
+PICTURES = Path(__file__).parents[2] / "build" / "screens" / "card"
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[Terminal]:
+    with (
+        service(tmp_path / "pcscd") as pcscd,
+        virtual_display("1280x800") as display,
+        Demo(tmp_path / "demo", free_port()) as demo,
+    ):
+        pcscd.start()
+        demo.folder.mkdir()
+        opened = Terminal(demo, display, size="1280x800")
+        opened.open(settings='[devices]\ncard = "pcsc:"\n')
+        online(opened)
+        yield opened
+
+
+@pytest.fixture
+def slot() -> Iterator[Slot]:
+    with Slot() as first:
+        yield first
+
+
+def online(terminal: Terminal) -> None:
+    """Wait until the hub was reached and the screen has looked."""
+
+    def reached() -> bool:
+        checks = {one["name"]: one for one in json.loads(terminal.check())["checks"]}
+        return checks["sender"]["state"] == "ok"
+
+    terminal.wait(reached)
+    time.sleep(2.5)  # the screen looks every other second
+
+
+def stage(terminal: Terminal, name: str, count: int = 1) -> None:
+    terminal.wait(lambda: terminal.marks(f"page-{name}") >= count)
+    time.sleep(0.5)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    ImageGrab.grab(xdisplay=terminal.display["DISPLAY"]).save(PICTURES / f"service-{name}_{terminal.size}.png")
+
+
+def asked(terminal: Terminal, query: str) -> list[tuple[object, ...]]:
+    """What the hub's own file says."""
+    file = next((terminal.demo.folder / "hub").glob("*.sqlite3"))
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as db:
+        return db.execute(query).fetchall()
+
+
+def test_a_holder_reads_their_messages_and_they_are_marked(kiosk: Terminal, slot: Slot):
+    card = SampleCard(kiosk.demo)
+    slot.insert(ATR, card.insertion())
+    stage(kiosk, "card_data-data")
+    unread = asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0]
+    assert unread == 2
+    time.sleep(1)
+    kiosk.touch("card_data", "actions.1")
+    stage(kiosk, "card_notices-notices")
+    kiosk.wait(lambda: asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0] == 0)
+    slot.remove()
+    kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
+    dump = "\n".join(path.read_text(errors="replace") for path in kiosk.demo.folder.glob("*.log"))
+    assert NUMBER not in dump
+
+
+def test_a_chip_is_updated_by_the_hub_through_the_kiosk(kiosk: Terminal, slot: Slot):
+    card = SampleCard(kiosk.demo)
+    slot.insert(ATR, card.insertion())
+    stage(kiosk, "card_data-data")
+    kiosk.touch("card_data", "actions.0")
+    stage(kiosk, "card-updated")
+    assert card.store.version == 2
+    slot.remove()
+    kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
+
+
+def test_torn_out_of_its_update_the_same_card_goes_on_and_another_is_not_written(kiosk: Terminal, slot: Slot):
+    card = SampleCard(kiosk.demo)
+    slot.insert(ATR, card.insertion())
+    stage(kiosk, "card_data-data")
+    slot.remove()
+    kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
+    slot.insert(ATR, torn(card.insertion(), 14))
+    stage(kiosk, "card_data-data", 2)
+    kiosk.touch("card_data", "actions.0")
+    stage(kiosk, "card-torn")
+    assert card.store.version == 1
+    slot.insert(ATR, card.insertion())
+    stage(kiosk, "card-updated")
+    assert card.store.version == 2
