@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 
+FILE = "service-guide.json"
+
 
 class Both(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A text in both languages."""

@@ -12,9 +12,9 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kiosk import guide
 from kiosk.clock import from_wire
 from kiosk.document import DocumentKeys
-from kiosk.guide import Guide
 from kiosk.identity import HubKey, base64_bytes, save
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Kind(Generic[T]):
 
 
 KEYS = Kind("document_keys", "/api/v1/documents/keys", "document-keys.json", DocumentKeys)
-GUIDE = Kind("guide", "/api/v1/guide", "guide.json", Guide)
+GUIDE = Kind("guide", "/api/v1/guide", guide.FILE, guide.Guide)
 
 
 def verified(kind: Kind[T], answer: bytes, hub_key: HubKey) -> T:
