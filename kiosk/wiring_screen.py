@@ -197,7 +197,12 @@ class _Answers:
         self._made: Answers | None = None
 
     def judge(self, text: str, number: int) -> None:
-        self._lookup.begin(lambda: self._inbox.put(self._answers().judged(text, number)))
+        self._lookup.begin(partial(self._judge, [text], number))
+
+    def _judge(self, asked: list[str], number: int) -> None:
+        """The text is taken out of the list, so that nothing has it while what was freed is written over."""
+        self._inbox.put(self._answers().judged(asked.pop(), number))
+        overwrite_freed()
 
     def ask_guide(self) -> None:
         self._lookup.begin(lambda: self._inbox.put(self._answers().guide()))
