@@ -130,7 +130,7 @@ class Bullets(Stack):
 
     def paint(self) -> None:
         wanted = float(self.theme.part_type("guide_line"))
-        smallest = self.theme.px(17)
+        smallest = self.theme.part("guide_line_least")
         for size in (wanted, *(wanted * share / 20 for share in range(19, 9, -1))):
             for line in self.walk(restrict=True):
                 if isinstance(line, Paragraph):
