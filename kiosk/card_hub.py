@@ -40,6 +40,22 @@ class Notices(msgspec.Struct, frozen=True):
         return f"Notices({len(self.notifications)})"
 
 
+class Centre(msgspec.Struct, frozen=True):
+    """A centre's name in both languages."""
+
+    ar: str
+    en: str
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    """How far a new card is: ordered, printing, ready, collected or unknown; where, if it is somewhere."""
+
+    state: str
+    centre: Centre | None
+    office: Both | None
+    section: Both | None
+
+
 class Holder(msgspec.Struct, frozen=True):
     """Who the card says its holder is: nine digits, the date on it (YYYY-MM-DD), and how it was read."""
 
@@ -97,6 +113,11 @@ class CardHub:
     def notices(self, holder: Holder) -> Notices:
         """The holder's messages."""
         return _told(self._post("/notifications", msgspec.structs.asdict(holder)), Notices)
+
+    def readiness(self, holder: Holder) -> Readiness:
+        """Whether the holder's new card is ready, and where it waits."""
+        about: dict[str, object] = {"number": holder.number, "expiry": holder.expiry, "reference": None}
+        return _told(self._post("/readiness", about), Readiness)
 
     def mark_read(self, holder: Holder, ids: tuple[str, ...]) -> int:
         """Note that these messages were shown; how many are unread now."""

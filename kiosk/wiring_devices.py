@@ -1,5 +1,6 @@
 """Builds the devices and the errands of a card; loaded after the first frame, where there are any devices."""
 
+import gc
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from devices.protocols.mrz import Result as Zone
 from devices.protocols.profile import SHIPPED, Profile, load, recognise
 from devices.registry import make
 from devices.supervisor import Standing, Supervisor
-from kiosk.card_hub import Batch, CardHub, Holder, Notices
+from kiosk.card_hub import Batch, CardHub, Holder, Notices, Readiness
 from kiosk.clock import from_wire
 from kiosk.flows.card import (
     SHOWN_DIGITS,
     CardFacts,
     Message,
+    NewCard,
+    NewCardTold,
     NoticesTold,
     UpdateEnded,
     UpdateWent,
@@ -111,6 +114,7 @@ class Readers:
     def forget(self) -> None:
         """The visitor is gone."""
         self._known, self._torn = None, ""
+        self._lookup.begin(_clean)
 
     # --- inside
 
@@ -184,8 +188,16 @@ class Readers:
             self._inbox.put(NoticesTold(card, 0, None))
         else:
             self._inbox.put(NoticesTold(card, told.unread, _messages(told)))
+            self._tell_new_card(card, holder)
         finally:
-            overwrite_freed()
+            _clean()
+
+    def _tell_new_card(self, card: int, holder: Holder) -> None:
+        try:
+            found = self._hub().readiness(holder)
+        except HubError:
+            return
+        self._inbox.put(NewCardTold(card, _new_card(found)))
 
     def _mark(self, holder: Holder, ids: tuple[str, ...]) -> None:
         try:
@@ -193,7 +205,12 @@ class Readers:
         except (HubError, NotEnrolled, OSError):
             return
         finally:
-            overwrite_freed()
+            _clean()
+
+
+def _clean() -> None:
+    gc.collect()  # a refusal's frames hold the question in a ring
+    overwrite_freed()
 
 
 def _read(atr: bytes, profiles: tuple[Profile, ...], wanted: Collection[str], transmit: Transmit) -> CardData:
@@ -214,6 +231,13 @@ def _zone_shown(zone: Zone) -> tuple[CardFacts, Holder | None]:
     facts = CardFacts(name_ar="", name_en=name, number_end=number[-SHOWN_DIGITS:], expires=zone.expiry)
     whole = number.isdecimal() and len(number) == 9
     return facts, Holder(number, zone.expiry.isoformat(), "mrz") if whole else None
+
+
+def _new_card(found: Readiness) -> NewCard | None:
+    if found.state == "unknown":
+        return None
+    places = [one for one in (found.office or found.centre, found.section) if one is not None]
+    return NewCard(found.state, "، ".join(one.ar for one in places), ", ".join(one.en for one in places))
 
 
 def _messages(told: Notices) -> tuple[Message, ...]:

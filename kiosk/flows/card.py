@@ -63,6 +63,23 @@ class NoticesTold:
 
 
 @dataclass(frozen=True)
+class NewCard:
+    """How far a new card is (ordered, printing, ready, collected), and where, in both languages."""
+
+    state: str
+    place_ar: str
+    place_en: str
+
+
+@dataclass(frozen=True)
+class NewCardTold:
+    """Event: the hub told of the holder's new card; None when there is none."""
+
+    card: int
+    new_card: NewCard | None
+
+
+@dataclass(frozen=True)
 class UpdateWent:
     """Event: how far a chip update is: `step` check, write or confirm, per cent, seconds left if that can be told."""
 
@@ -105,6 +122,7 @@ class CardView:
     swiped: bool = False
     unread: int | None = None
     messages: tuple[Message, ...] = ()
+    new_card: NewCard | None = None
     first: int = 0
     progress: Progress = Progress()
     ticket: str = ""
@@ -222,6 +240,8 @@ class CardVisit:
                 self._answered(event)
             case NoticesTold(card, unread, messages) if card == self._of[1]:
                 self._notices_told(unread, messages)
+            case NewCardTold(card, new_card) if card == self._of[1] and self._stage in ("data", "notices"):
+                self._become(replace(self._view, new_card=new_card) if self._view is not None else None)
             case UpdateWent(card) if card == self._of[1] and self._stage == "updating":
                 progress = Progress(event.step, event.percent, event.left_s)
                 self._become(CardView("updating", progress=progress, simulated=event.simulated))

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, Progress
+from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, NewCard, Progress
 from kiosk.flows.document import DocumentJudged, DocumentView, DocumentVisit, Fact
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideView, GuideVisit
@@ -31,6 +31,7 @@ COMMENT = "HTTPS://RAYAK.EXAMPLE/C/01JD7N8Q4R6S5T3V2W1X0Y9Z8A"  # sample
 NEEDLE = 0xCA4A21CA  # in the id of every rating kept while drawing
 SELF_SERVICE = ("1280x800", "1080x1920")
 TODAY = date(2026, 11, 21)
+NEW_CARD = NewCard("ready", "عيّنة: مكتب مدينة عيسى، القسم ٢", "Sample: Isa Town office, section 2")
 MESSAGES = tuple(
     Message(
         id=f"m{number}",
@@ -119,7 +120,10 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
         yield name, replace(idle, page="card", card=card)
     yield "06j-card-notices", replace(idle, page="card_notices", card=CardView("notices", messages=MESSAGES, unread=1))
     facts = CardFacts("مريم خالد أحمد", "Maryam Khalid Ahmed", "417", TODAY + timedelta(days=24))  # sample
-    yield "06c-card-data", replace(idle, page="card_data", card=CardView("data", facts=facts, unread=2))
+    yield (
+        "06c-card-data",
+        replace(idle, page="card_data", card=CardView("data", facts=facts, unread=2, new_card=NEW_CARD)),
+    )
 
 
 def guide_services() -> tuple[Service, ...]:
@@ -134,20 +138,20 @@ def guide_services() -> tuple[Service, ...]:
 def service_views(language: str) -> Iterator[tuple[str, View]]:
     """Name and view of every picture of documents and the guide."""
     idle = View(language)
-    for name, stage in (("07a-document-scan", "scan"), ("07b-document-checking", "checking")):
+    for name, stage in (("11a-document-scan", "scan"), ("11b-document-checking", "checking")):
         yield name, replace(idle, page="document", document=DocumentView(stage))
     for verdict, kind in JUDGED:
         told = DocumentJudged(1, verdict, kind, FACTS.get(kind, ()), TODAY, TODAY + timedelta(days=90))
         shown = DocumentView("judged", told)
-        yield f"07c-document-{verdict}", replace(idle, page="document_result", document=shown)
+        yield f"11c-document-{verdict}", replace(idle, page="document_result", document=shown)
     services = guide_services()
     listed = GuideView("list", services)
-    yield "08c-guide", replace(idle, page="guide", guide=listed)
-    yield "08d-guide-last", replace(idle, page="guide", guide=replace(listed, first=6))
-    yield "08e-guide-missing", replace(idle, page="guide", guide=GuideView("missing"))
+    yield "12a-guide", replace(idle, page="guide", guide=listed)
+    yield "12b-guide-last", replace(idle, page="guide", guide=replace(listed, first=6))
+    yield "12c-guide-missing", replace(idle, page="guide", guide=GuideView("missing"))
     longest = max(services, key=lambda one: len("".join(one.requirements.en)))
     chosen = replace(listed, stage="service", chosen=longest)
-    yield "08f-guide-service", replace(idle, page="guide_service", guide=chosen)
+    yield "12d-guide-service", replace(idle, page="guide_service", guide=chosen)
 
 
 def card_pictures() -> Iterator[tuple[str, str, View]]:

@@ -7,7 +7,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.arabic import isolate
-from kiosk.flows.card import CardFacts, Message, Progress
+from kiosk.flows.card import CardFacts, Message, NewCard, Progress
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.card_art import Bar, CardArt
 from kiosk.ui.widgets.panel import Panel
@@ -136,7 +136,18 @@ class CardDataScreen(Board):
     facts = ObjectProperty(None, allownone=True)
     swiped = BooleanProperty(False)
     unread = ObjectProperty(None, allownone=True)
+    new_card = ObjectProperty(None, allownone=True)
     __events__ = ("on_finished", "on_update", "on_notices")
+
+    def new_card_of(self, new: NewCard | None, tr: Callable[..., str]) -> str:
+        """How far the new card is."""
+        return "" if new is None else tr(f"card.new.{new.state}")
+
+    def place_of(self, new: NewCard | None, language: str) -> str:
+        """Where it waits, while it does."""
+        if new is None or new.state != "ready":
+            return ""
+        return new.place_ar if language == "ar" else new.place_en
 
     def unread_of(self, unread: int | None, words: Words) -> str:
         """How many messages are new, once the hub has told."""

@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 
 from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen, DeviceLost
-from kiosk.flows.card import CardFacts, CardVisit, Message, NoticesTold, Progress, UpdateEnded, UpdateWent
+from kiosk.flows.card import (
+    CardFacts,
+    CardVisit,
+    Message,
+    NewCard,
+    NewCardTold,
+    NoticesTold,
+    Progress,
+    UpdateEnded,
+    UpdateWent,
+)
 from kiosk.flows.view import View
 from tests.kiosk.flows.steps import Terminal
 
@@ -307,3 +317,15 @@ def test_an_update_is_tried_again_when_the_hub_was_silent(desk):
     desk.flow.device_said(UpdateEnded(1, "silent"))
     desk.flow.card_tried_again()
     assert desk.at == ("card", "updating", "")
+
+
+def test_a_new_card_that_waits_is_told_of_and_forgotten(desk):
+    desk.put_in()
+    desk.read()
+    new = NewCard("ready", "هنا", "Here")
+    desk.flow.device_said(NewCardTold(1, new))
+    assert desk.view.card.new_card == new
+    desk.flow.device_said(NewCardTold(2, None))
+    assert desk.view.card.new_card == new
+    desk.take_out()
+    assert desk.view == View("ar")
