@@ -65,6 +65,33 @@ class DeviceBack:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """How a printer is, said once per change: `status` is one of PRINTER_STATUSES, `why` more of it for staff."""
+
+    device: str
+    status: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The receipt of that number is printed and cut."""
+
+    device: str
+    receipt: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFailed:
+    """The receipt of that number is not, or not whole: `reason` of PRINT_FAULTS, `begun` if paper may have come."""
+
+    device: str
+    receipt: int
+    reason: str
+    begun: bool
+
+
 FAULTS = {
     "removed": "the card was taken out",
     "mute": "the card does not answer; it may be the wrong way round",
@@ -74,5 +101,31 @@ FAULTS = {
     "reader": "the reader failed",
     "slow": "the card took too long",
 }
+PRINTER_STATUSES = {
+    "ready": "it prints",
+    "paper-low": "it prints, and its paper will soon be used up",
+    "paper-out": "it has no paper",
+    "offline": "it does not print now",
+    "no-answer": "it does not answer; it may be switched off",
+}
+PRINT_FAULTS = {
+    "paper-out": PRINTER_STATUSES["paper-out"],
+    "offline": PRINTER_STATUSES["offline"],
+    "no-answer": PRINTER_STATUSES["no-answer"],
+    "lost": "the printer was unplugged, or is not there",
+    "unconfirmed": "everything was sent, and the printer did not say that it printed it",
+    "undrawable": "the receipt cannot be drawn",
+}
 
-Event = CardSeen | CardGone | CardRead | CardFailed | CodeScanned | DeviceLost | DeviceBack
+Event = (
+    CardSeen
+    | CardGone
+    | CardRead
+    | CardFailed
+    | CodeScanned
+    | PrinterStatus
+    | Printed
+    | PrintFailed
+    | DeviceLost
+    | DeviceBack
+)

@@ -1,10 +1,12 @@
-"""A device's name, as the settings have it, to the device: `pcsc:`, `pcsc:READER`, `serial:/dev/...?protocol=mrz`."""
+"""The device of a name, as the settings have it: `pcsc:`, `serial:/dev/x?protocol=mrz`, `printer:tcp:HOST:9100`."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, parse_qsl, urlsplit
 
 from devices.events import SWIPED, CardFailed, CardRead, CodeScanned, Event
 from devices.port import Device
@@ -35,15 +37,51 @@ def _serial(name: str, rest: str) -> Device:
     asked = parse_qs(parts.query, keep_blank_values=True)
     protocol = asked.pop("protocol", [""])[-1]
     baud = asked.pop("baud", [""])[-1]
-    if protocol not in PROTOCOLS or asked or not parts.path.startswith("/") or not (baud.isdecimal() or not baud):
+    known = protocol == "pn532" or protocol in PROTOCOLS
+    if not known or asked or not parts.path.startswith("/") or not (baud.isdecimal() or not baud):
         raise DeviceNameError(
             f"device {name!r} cannot be opened; a serial one is serial:/dev/NAME?protocol=P, P one of "
-            f"{', '.join(PROTOCOLS)}, and &baud=NUMBER where it differs"
+            f"{', '.join(PROTOCOLS)}, pn532, and &baud=NUMBER where it differs"
         )
+    if protocol == "pn532":
+        card_reader: Device = import_module("devices.drivers.pn532").Pn532Reader(name, parts.path, int(baud or 115200))
+        return card_reader
     frames, usual, meaning = PROTOCOLS[protocol]
     reader = import_module("devices.drivers.serial_line").SerialReader
     device: Device = reader(name, parts.path, int(baud or usual), frames, partial(meaning, name))
     return device
+
+
+def _printer(name: str, rest: str) -> Device:
+    how, _, where = rest.partition(":")
+    parts = urlsplit(f"//{where}" if how == "tcp" else where)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    width, baud, confirms = (
+        asked.pop(key, usual) for key, usual in (("width", "576"), ("baud", "0"), ("confirm", "yes"))
+    )
+    known = width in {"576", "384"} and baud.isdecimal() and confirms in {"yes", "no"} and not asked
+    if how not in WIRES or not known or not _is_place(how, parts):
+        raise DeviceNameError(
+            f"device {name!r} cannot be opened; a printer is printer:serial:/dev/NAME, printer:tcp:HOST:PORT, "
+            "printer:usb:/dev/usb/lp0 or printer:file:/PATH, with ?width=576 or 384, &confirm=no for one that does not "
+            "answer GS r, and &baud=NUMBER on a serial line"
+        )
+    driver, wires = (import_module(f"devices.drivers.{module}") for module in ("printer", "wires"))
+    what, open_wire = WIRES[how](wires, parts, int(baud) or 115200)
+    answers = how != "file"
+    habits = driver.Habits(int(width), answers=answers, confirms=answers and confirms == "yes")
+    device: Device = driver.Printer(name, what, open_wire, habits)
+    return device
+
+
+def _is_place(how: str, parts: SplitResult) -> bool:
+    """Whether a printer's way has its path, or its host and port."""
+    if how != "tcp":
+        return parts.path.startswith("/") and not parts.netloc
+    try:
+        return bool(parts.hostname and parts.port) and not parts.path and "@" not in parts.netloc
+    except ValueError:
+        return False
 
 
 def _code(name: str, text: str) -> list[Event]:
@@ -65,4 +103,10 @@ PROTOCOLS: dict[str, tuple[Callable[[], Frames], int, Callable[[str, str], list[
     "rdm6300": (TagFrames, 9600, _code),
     "id12la": (TagFrames, 9600, _code),
 }
-KINDS: dict[str, Callable[[str, str], Device]] = {"pcsc": _pcsc, "serial": _serial}
+WIRES: dict[str, Callable[[Any, SplitResult, int], tuple[str, Callable[[threading.Event], Any]]]] = {
+    "serial": lambda wires, at, baud: (at.path, partial(wires.SerialWire, at.path, baud)),
+    "tcp": lambda wires, at, _baud: (at.netloc, partial(wires.NetworkWire, at.hostname, at.port)),
+    "usb": lambda wires, at, _baud: (at.path, partial(wires.UsbWire, at.path)),
+    "file": lambda wires, at, _baud: (at.path, partial(wires.FileWire, at.path)),
+}
+KINDS: dict[str, Callable[[str, str], Device]] = {"pcsc": _pcsc, "serial": _serial, "printer": _printer}

@@ -6,14 +6,15 @@ Errors are those of winscard.h; a watcher that meets one lets go of everything a
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from smartcard import scard
 
+from devices.drivers.errand import Errand
 from devices.drivers.pcsc_errors import say
 from devices.drivers.pcsc_work import do
-from devices.events import CardFailed, CardGone, CardRead, CardSeen, Event
-from devices.memory import overwrite_freed
-from devices.port import CardFault, CardReader, Emit, LostError, Work
+from devices.events import CardFailed, CardGone, CardSeen
+from devices.port import CardReader, Emit, LostError, Work
 
 NEW_READER = r"\\?PnP?\Notification"
 LONGEST_WAIT_MS = 60_000
@@ -62,15 +63,13 @@ class PcscReader(CardReader):
 
     def work(self, card: int, job: Work, *, seconds: float) -> None:
         reader, slot = next(((name, one) for name, one in dict(self._slots).items() if one.card == card), ("", None))
-        errand = _Errand(self.name, card, self._emit)
+        errand = Errand(self.name, card, self._emit)
         if slot is None or not slot.atr:
             errand.end(CardFailed(self.name, card, "removed" if slot is None else "mute", passing=True))
             return
-        threading.Thread(target=errand.run, args=(reader, slot.turn, job), name=f"card {card}", daemon=True).start()
-        watch = threading.Timer(seconds, errand.end, [CardFailed(self.name, card, "slow", passing=True)])
-        watch.daemon = True
-        errand.watch = watch
-        watch.start()
+        done = partial(_alone, slot.turn, reader, job)
+        threading.Thread(target=errand.run, args=(done,), name=f"card {card}", daemon=True).start()
+        errand.end_after(seconds)
 
     def _watch(self, context: int, emit: Emit, ready: Callable[[str], None], stopping: threading.Event) -> None:
         states: dict[str, int] = {}
@@ -132,29 +131,6 @@ class PcscReader(CardReader):
         return slots
 
 
-class _Errand:
-    """One piece of work on one card, which ends in one event whatever happens first."""
-
-    def __init__(self, device: str, card: int, emit: Emit | None) -> None:
-        self._device, self._card, self._emit = device, card, emit
-        self._ended = threading.Lock()
-        self.watch: threading.Timer | None = None
-
-    def run(self, reader: str, turn: threading.Lock, job: Work) -> None:
-        try:
-            with turn:
-                event: Event = CardRead(self._device, self._card, do(reader, job))
-        except CardFault as fault:
-            event = CardFailed(self._device, self._card, fault.fault, fault.passing)
-        except Exception:
-            event = CardFailed(self._device, self._card, "unreadable", passing=False)
-        self.end(event)
-        overwrite_freed()
-
-    def end(self, event: Event) -> None:
-        """Say the event if it is the first."""
-        if self._ended.acquire(blocking=False):
-            if self.watch is not None:
-                self.watch.cancel()
-            if self._emit is not None:
-                self._emit(event)
+def _alone(turn: threading.Lock, reader: str, job: Work) -> object:
+    with turn:
+        return do(reader, job)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import tty
 from pathlib import Path
 
@@ -33,6 +34,14 @@ class Line:
     def send(self, data: bytes) -> None:
         """What the reader would put on the line."""
         os.write(self._far, data)
+
+    def receive(self, seconds: float) -> bytes:
+        """What came from the near end by then, or nothing; OSError when the line is not plugged in."""
+        if self._far < 0:
+            raise OSError("the line is not plugged in")
+        if not select.select([self._far], [], [], seconds)[0]:
+            return b""
+        return os.read(self._far, 4096)
 
     def __enter__(self) -> "Line":
         self.plug_in()

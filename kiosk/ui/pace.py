@@ -15,7 +15,7 @@ class Pace:
     """Takes the place of the `idle` of Kivy's clock, which wakes at every frame whether or not anything is to do.
 
     `wait` sleeps up to so many milliseconds and returns early, and True, when the window has an event;
-    `busy` tells of input that was taken and not yet acted on; `turn` is called once each time round. A frame is never
+    `busy` tells of input that was taken and not yet acted on; `turn` is called each time round. A frame is never
     shorter than 1 / `frames_a_second`, so that motion is as smooth as before.
     """
 
@@ -43,6 +43,7 @@ class Pace:
         left = self._frame - (clock.time() - clock._last_tick)
         if left > 0:
             clock.usleep(1_000_000 * left)
+            self._turn()  # what came meanwhile need not wait for the next time round
         now = float(clock.time())
         clock._dt = now - clock._last_tick
         clock._last_tick = now

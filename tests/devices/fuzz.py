@@ -17,6 +17,7 @@ import atheris
 if TYPE_CHECKING:
     from tests.devices.fuzz_targets import Target
 
+AT_ONCE = 2
 LIMITS = ("-max_len=1024", "-timeout=5", "-rss_limit_mb=512", "-verbosity=0", "-print_final_stats=0")
 
 
@@ -45,18 +46,30 @@ def fuzz(name: str, target: "Target", seconds: int, folder: Path) -> None:
     atheris.Fuzz()
 
 
-def apart(name: str, target: "Target", seconds: int) -> bool:
-    """Whether a target came through in a process of its own: libFuzzer takes the one it runs in down with it."""
-    with TemporaryDirectory() as folder:
-        child = os.fork()
-        if child == 0:
-            try:
-                fuzz(name, target, seconds, Path(folder))
-            finally:
-                os._exit(1)  # libFuzzer leaves by itself when all is well
-        _, status = os.waitpid(child, 0)
+def begin(name: str, target: "Target", seconds: int) -> tuple[int, "TemporaryDirectory[str]"]:
+    """Starts one target in a process of its own: libFuzzer takes the one it runs in down with it."""
+    folder = TemporaryDirectory()
+    child = os.fork()
+    if child == 0:
+        try:
+            fuzz(name, target, seconds, Path(folder.name))
+        finally:
+            os._exit(1)  # libFuzzer leaves by itself when all is well
+    return child, folder
+
+
+def ended(name: str, started: tuple[int, "TemporaryDirectory[str]"]) -> bool:
+    """Whether a target came through."""
+    child, folder = started
+    _, status = os.waitpid(child, 0)
+    folder.cleanup()
     print(f"{name}: {'ok' if status == 0 else 'FAILED'}", flush=True)
     return status == 0
+
+
+def apart(name: str, target: "Target", seconds: int) -> bool:
+    """Whether one target comes through."""
+    return ended(name, begin(name, target, seconds))
 
 
 def main(arguments: list[str]) -> int:
@@ -65,7 +78,11 @@ def main(arguments: list[str]) -> int:
     if unknown := sorted(set(names) - set(targets)):
         print(f"no target {', '.join(unknown)}; there are {', '.join(targets)}", file=sys.stderr)
         return 2
-    came_through = [apart(name, targets[name], seconds) for name in names]
+    came_through = []
+    for first in range(0, len(names), AT_ONCE):
+        some = names[first : first + AT_ONCE]
+        started = [begin(name, targets[name], seconds) for name in some]
+        came_through += [ended(name, one) for name, one in zip(some, started, strict=True)]
     return 0 if all(came_through) else 1
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from devices.protocols import mrz, tlv
+from devices.protocols import escpos, mrz, pn532, tlv
 from devices.protocols.apdu import Card, Command, Response
 from devices.protocols.card_errors import CardError
 from devices.protocols.emrtd import Password, card_access, face, lds, read
@@ -16,6 +16,7 @@ from devices.protocols.emrtd.curve import STANDARD
 from devices.protocols.emrtd.secure_messaging import Session, unwrap, unwrap_command
 from devices.protocols.emrtd.suite import AES_128
 from devices.protocols.file_card import read as read_file_card
+from devices.protocols.frames import MOST_BYTES, Frames, LineFrames, MrzFrames, TagFrames
 from devices.protocols.profile import SHIPPED, ProfileError, Recognised, load, parse
 from devices.virtual import lds as made
 from devices.virtual.applets.emrtd import Chip, EmrtdCard
@@ -25,6 +26,7 @@ from devices.virtual.applets.several import Several
 from devices.virtual.applets.store import Store
 from devices.virtual.applets.update import AID, UpdateCard
 from devices.virtual.mrz import Printed, td1, td2, td3
+from devices.virtual.paper import Paper
 
 TODAY = date(2026, 11, 21)
 CHIP = Chip(
@@ -112,6 +114,41 @@ def opened(data: bytes) -> object:
     return read(answering(data), Password("MRZ", "L898902C<369080619406236"), ("DG1", "DG2", "DG11"), TODAY)
 
 
+def frames(make: Callable[[], Frames]) -> Callable[[bytes], None]:
+    """Any bytes on a line, whole and byte by byte: the same texts, none of them longer than it may be."""
+
+    def both(data: bytes) -> None:
+        whole, pieces = make(), make()
+        texts = [*whole.feed(data), *whole.quiet()]
+        if texts != [text for byte in data for text in pieces.feed(bytes([byte]))] + pieces.quiet():
+            raise AssertionError("what is found differs with how it is cut")
+        if any(len(text) > MOST_BYTES for text in texts):
+            raise AssertionError("a text longer than a frame may be")
+
+    return both
+
+
+def pn532_line(data: bytes) -> None:
+    """Any bytes from the reader, whole and byte by byte, as frames and as what their answers say."""
+    whole, pieces = pn532.Frames(), pn532.Frames()
+    found = whole.feed(data)
+    if found != [frame for byte in data for frame in pieces.feed(bytes([byte]))]:
+        raise AssertionError("what is found differs with how it is cut")
+    for body in found + whole.quiet():
+        with suppress(pn532.Pn532Error):
+            for target in pn532.targets(pn532.answer(pn532.LIST, body)):
+                pn532.pseudo_atr(target.ats)
+        with suppress(pn532.Pn532Error):
+            pn532.exchanged(pn532.answer(pn532.EXCHANGE, body))
+
+
+def printer_line(data: bytes) -> None:
+    """Any bytes from a printer, as answers to what it is asked; each status is a known one."""
+    answers = {question: escpos.answer(data[question - 1 :: 4]) for question in escpos.QUESTIONS}
+    if escpos.status(answers).name not in escpos.STATUSES or escpos.confirms(data) not in {True, False}:
+        raise AssertionError("a status without a name")
+
+
 TARGETS: dict[str, Target] = {
     "apdu-command": Target(Command.decode, (CardError,), (b"\0\xa4\4\0\2\1\1\0", b"\0\xa4\4\0\0\0\2\1\1\0\0")),
     "apdu-response": Target(Response.decode, (CardError,), (b"\x90\0",)),
@@ -120,6 +157,21 @@ TARGETS: dict[str, Target] = {
     ),
     "tlv": Target(lambda data: tlv.parse(data, "fuzz"), (CardError,), (made.dg2(b"\xff\xd8\xff\xe0"),)),
     "mrz": Target(zones, (mrz.MrzError,), tuple("\n".join(make(PRINTED)).encode() for make in (td1, td2, td3))),
+    "tag-frames": Target(frames(TagFrames), (), (b"\x02000102030404\x03", b"\x02000102030404\r\n\x03")),
+    "line-frames": Target(frames(LineFrames), (), (b"]Q3RYD1:ONE\rRYD1:TWO\n", "مثال\r".encode())),
+    "mrz-frames": Target(frames(MrzFrames), (), (b"\x02" + "\r".join(td1(PRINTED)).encode() + b"\r\x03",)),
+    "pn532-line": Target(
+        pn532_line,
+        (),
+        (
+            pn532.ACK + pn532.build(bytes.fromhex("D54B0101034420070411223344556605788070024B")),
+            pn532.NACK + pn532.build(b"\xd5\x41\x40" + bytes(254)),
+        ),
+    ),
+    "printer-line": Target(printer_line, (), (b"\x12\x12\x12\x12", b"\x1a\x16\x12\x7e\x00")),
+    "printer-paper": Target(
+        lambda data: Paper(384).feed(data), (), (escpos.START + b"\x1dv0\0\1\0\1\0\xff" + escpos.CUT + escpos.CONFIRM,)
+    ),
     "profile": Target(
         lambda data: parse(data.decode("utf-8", "replace"), "fuzz.toml"),
         (ProfileError,),
