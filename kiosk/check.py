@@ -1,16 +1,18 @@
 """What a technician asks of a kiosk: each thing with its state, what was found, and what to do."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from kiosk.check_machine import Machine
-from kiosk.clock import Clock
+from kiosk.clock import Clock, from_wire
 from kiosk.config import Settings
 from kiosk.hub_faults import HubError
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import DeviceStatus, Health, Outbox, OutboxError, SenderStatus
+from kiosk.published import GUIDE, KEYS, Shelf
 from kiosk.sender_report import SCREEN_IS_SILENT_S
 
 OK, ATTENTION, BROKEN = "ok", "attention", "broken"
@@ -37,6 +39,7 @@ class Parts(msgspec.Struct, frozen=True):
     identity: Callable[[], Identity]
     outbox: Callable[[Identity], Outbox]
     beat: Callable[[Identity, Outbox], str]
+    shelf: Callable[[Identity], Shelf]
 
 
 def worst(findings: list[Finding]) -> str:
@@ -90,6 +93,7 @@ def _opened(parts: Parts, identity: Identity, outbox: Outbox) -> Iterator[Findin
     yield _sender(outbox.heard(), parts)
     yield _screen(parts, outbox)
     yield from _devices(parts, outbox)
+    yield from _published(parts, parts.shelf(identity))
     yield _hub(parts, identity, outbox)
 
 
@@ -161,6 +165,35 @@ def _last(device: DeviceStatus, now: int) -> str:
     if device.last_mono is None:
         return "nothing said yet"
     return f"last {device.last_event}, {max(0, now - device.last_mono) // 1000} s ago"
+
+
+def _published(parts: Parts, shelf: Shelf) -> Iterator[Finding]:
+    """What the hub publishes, where this kiosk has a use for it."""
+    devices = parts.settings.devices
+    if devices.scanner:
+        yield _keys(parts.clock, shelf)
+    if devices.scanner or devices.card:
+        guide, at = shelf.read(GUIDE), shelf.confirmed_at(GUIDE)
+        if guide is None or at is None:
+            yield Finding("guide", ATTENTION, "never fetched, so it is not offered", "see hub here")
+        else:
+            yield Finding("guide", OK, f"{len(guide.services)} services, confirmed {_ago(parts.clock, at)}")
+
+
+def _keys(clock: Clock, shelf: Shelf) -> Finding:
+    listed = shelf.read(KEYS)
+    if listed is None:
+        return Finding("document keys", ATTENTION, "never fetched: no document can be judged", "see hub here")
+    made = _ago(clock, from_wire(listed.made_at))
+    found = f"{len(listed.keys)} keys, {len(listed.revoked)} documents revoked, made {made}"
+    if listed.can_judge(clock.now()):
+        return Finding("document keys", OK, found)
+    return Finding("document keys", BROKEN, f"{found}: no document can be judged", "see hub and clock here")
+
+
+def _ago(clock: Clock, moment: datetime) -> str:
+    minutes = int((clock.now() - moment).total_seconds()) // 60
+    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
 
 
 def _hub(parts: Parts, identity: Identity, outbox: Outbox) -> Finding:

@@ -57,6 +57,7 @@ class Sender(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     backoff_min_s: Annotated[float, _of("seconds", 0.01, 60)] = 1.0
     backoff_max_s: Annotated[float, _of("seconds", 0.01, 3600)] = 300.0
     beat_every_s: Annotated[float, _of("seconds", 0.1, 3600)] = 60.0
+    fetch_every_s: Annotated[float, _of("seconds", 0.1, 86400)] = 300.0
     ca_file: Annotated[str, _text("absolute file; empty: the system's authorities", r"^(/.*)?$")] = ""
 
 
@@ -81,6 +82,10 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=mrz, or empty for none",
             r"^(pcsc:.*|serial:/.*\?protocol=mrz(&baud=\d+)?)?$",
         ),
+    ] = ""
+    scanner: Annotated[
+        str,
+        _text("serial:/dev/NAME?protocol=scanner, or empty for none", r"^(serial:/.*\?protocol=scanner(&baud=\d+)?)?$"),
     ] = ""
 
 

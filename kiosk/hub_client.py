@@ -17,6 +17,7 @@ from kiosk.hub_signing import Signer, new_nonce
 
 MOST_ANSWER_BYTES = 1 << 20
 IDLE_S = 4.0
+NOT_MODIFIED = 304
 _PIECE = 1 << 16
 _DEBIAN_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -48,10 +49,20 @@ class HubClient:
         A refused clock takes the hub's time and a refused nonce draws another, each once (docs/wire.md).
         """
         content = gzip.compress(document, compresslevel=3, mtime=0) if zipped else document
+        headers = {"Content-Encoding": "gzip"} if zipped else {}
+        return self._with_patience("POST", path, content, headers)
+
+    def get(self, path: str, *, etag: str = "") -> Answer | None:
+        """Ask for what the hub publishes; None when it still is what `etag` names. HubError as for `post`."""
+        headers = {"If-None-Match": f'"{etag}"'} if etag else {}
+        answer = self._with_patience("GET", path, b"", headers)
+        return None if answer.response.status_code == NOT_MODIFIED else answer
+
+    def _with_patience(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Answer:
         tried: set[str | None] = set()
         while True:
             try:
-                return self._post_once(path, content, zipped=zipped)
+                return self._once(method, path, content, headers)
             except HubError as error:
                 if error.code not in ("clock-skew", "nonce-replayed") or error.code in tried:
                     raise
@@ -60,9 +71,9 @@ class HubClient:
     def close(self) -> None:
         self._session.close()
 
-    def _post_once(self, path: str, content: bytes, *, zipped: bool) -> Answer:
+    def _once(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Answer:
         nonce = new_nonce()
-        request = self._prepare(path, content, nonce, zipped=zipped)
+        request = self._prepare(method, path, content, headers, nonce)
         self._drop_idle_connection()
         started = self._clock.mono()
         try:
@@ -70,20 +81,20 @@ class HubClient:
         except NETWORK_ERRORS as error:
             self._session.close()
             raise unreachable(error, self.host) from error
-        if response.status_code == 200:
+        if response.status_code == 200 or (response.status_code == NOT_MODIFIED and "If-None-Match" in headers):
             return Answer(body, nonce, response)
         refused = refusal(response, body, self._clock.now())
         if refused.code == "clock-skew":
             self._learn(refused, (started + self._clock.mono()) // 2)
         raise refused
 
-    def _prepare(self, path: str, content: bytes, nonce: str, *, zipped: bool) -> requests.PreparedRequest:
+    def _prepare(
+        self, method: str, path: str, content: bytes, more: dict[str, str], nonce: str
+    ) -> requests.PreparedRequest:
         headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", "Accept": "application/json"}
-        if zipped:
-            headers["Content-Encoding"] = "gzip"
         try:
             request = self._session.prepare_request(
-                requests.Request("POST", self._url + path, data=content, headers=headers)
+                requests.Request(method, self._url + path, data=content, headers=headers | more)
             )
         except requests.RequestException as error:
             raise HubError(f"Hub not reached: {self._url} is not an address", passing=False) from error

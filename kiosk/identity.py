@@ -83,12 +83,16 @@ def save(path: Path, content: bytes) -> None:
     with contextlib.suppress(FileNotFoundError):
         new.unlink()
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, made with its mode
-        give_to_owner_of(path.parent, descriptor)
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    new.replace(path)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, made with its mode
+            give_to_owner_of(path.parent, descriptor)
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
     _sync_folder(path.parent)
 
 

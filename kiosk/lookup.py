@@ -28,4 +28,4 @@ class Lookup:
     def _run(self) -> None:
         while (errand := self._errands.get()) is not None:
             errand()
-            del errand  # it knows whose card it was about
+            del errand  # it knows whose card or document it was about

@@ -1,6 +1,6 @@
 """Waiting, send, settle: records leave the outbox by a receipt, and no failure leaves anything half-way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -26,14 +26,24 @@ class _Outcome(msgspec.Struct, frozen=True):
 
 
 class Sender:
-    """Sends what waits and beats each minute.
+    """Sends what waits and beats each minute; after a success `fetch`, which raises nothing, may ask for more.
 
     It may be killed at any moment and there may be two: what is sent twice is counted once, and nothing is
     remembered but in the outbox.
     """
 
-    def __init__(self, outbox: Outbox, hub: Hub, report: Report, pace: Pace, batch: int) -> None:
+    def __init__(  # noqa: PLR0913  everything arrives by constructor
+        self,
+        outbox: Outbox,
+        hub: Hub,
+        report: Report,
+        pace: Pace,
+        batch: int,
+        *,
+        fetch: Callable[[], None] = lambda: None,
+    ) -> None:
         self._outbox, self._hub, self._report, self._pace, self._batch = outbox, hub, report, pace, batch
+        self._fetch = fetch
 
     def run(self) -> None:
         """Send and beat until killed."""
@@ -61,6 +71,7 @@ class Sender:
             self._report.failed(f"The outbox cannot be used: {error}")
             return self._pace.next()
         self._pace.succeeded()
+        self._fetch()
         return 0.0
 
     def _pause(self, delay: float) -> None:

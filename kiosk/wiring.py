@@ -17,7 +17,9 @@ from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import Outbox, OutboxError
+from kiosk.published import Shelf
 from kiosk.sender import Sender
+from kiosk.sender_fetch import Fetch
 from kiosk.sender_pace import Pace
 from kiosk.sender_report import Report
 from kiosk.storage import open_outbox
@@ -35,10 +37,10 @@ def follow_sender(outbox: Outbox, clock: Clock) -> None:
     clock.adopt(heard.hub_time if heard is not None else None)
 
 
-def build_hub(settings: SenderSettings, identity: Identity, clock: Clock) -> Hub:
-    """The hub that this kiosk was enrolled at, or the address set instead."""
+def build_client(settings: SenderSettings, identity: Identity, clock: Clock) -> HubClient:
+    """The way to the hub that this kiosk was enrolled at, or to the address set instead."""
     signer = Signer(identity.sign_key, identity.number)
-    return Hub(HubClient(settings.hub_url or identity.hub_url, signer, clock, settings), identity, clock)
+    return HubClient(settings.hub_url or identity.hub_url, signer, clock, settings)
 
 
 def build_card_hub(settings: Settings, clock: Clock) -> CardHub:
@@ -56,9 +58,11 @@ def build_sender(settings: Settings) -> Sender:
     identity = Identity.load(settings.data_dir)
     outbox = open_outbox(settings, identity, clock.stamp)
     follow_sender(outbox, clock)
-    hub = build_hub(settings.sender, identity, clock)
-    report = Report(outbox, clock, hub.host, settings.sender.beat_every_s)
-    return Sender(outbox, hub, report, Pace(settings.sender), settings.sender.batch)
+    client = build_client(settings.sender, identity, clock)
+    report = Report(outbox, clock, client.host, settings.sender.beat_every_s)
+    fetch = Fetch(client, Shelf(settings.data_dir, lambda: identity.hub_key), settings.sender.fetch_every_s)
+    pace, batch = Pace(settings.sender), settings.sender.batch
+    return Sender(outbox, Hub(client, identity, clock), report, pace, batch, fetch=fetch.when_due)
 
 
 def enrol(settings: Settings, hub_url: str, code: str, *, leave_waiting: bool = False) -> Identity:
@@ -107,11 +111,13 @@ def check(settings: Settings, config: Path | None) -> list[Finding]:
         identity=lambda: Identity.load(settings.data_dir),
         outbox=lambda identity: open_outbox(settings, identity, clock.stamp),
         beat=lambda identity, outbox: _ask_hub(settings, identity, clock, outbox),
+        shelf=lambda identity: Shelf(settings.data_dir, lambda: identity.hub_key),
     )
     return examine(parts)
 
 
 def _ask_hub(settings: Settings, identity: Identity, clock: Clock, outbox: Outbox) -> str:
-    hub = build_hub(msgspec.structs.replace(settings.sender, **SHORT), identity, clock)
+    client = build_client(msgspec.structs.replace(settings.sender, **SHORT), identity, clock)
+    hub = Hub(client, identity, clock)
     hub.beat(Report(outbox, clock, hub.host, settings.sender.beat_every_s).beat())
     return f"{hub.host} answers"

@@ -17,10 +17,14 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.flows.card import CardVisit
 from kiosk.flows.chores import Chores
+from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
+from kiosk.flows.guide import GuideVisit
 from kiosk.flows.visitor import Times, Visitor
+from kiosk.guide import FILE as GUIDE_FILE
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.inbox import Inbox
+from kiosk.lookup import Lookup
 from kiosk.outbox import DeviceStatus, Outbox, OutboxError
 from kiosk.presence import Presence, comment_url
 from kiosk.storage import open_outbox
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from kiosk.card_hub import CardHub
     from kiosk.ui.app import KioskApp
     from kiosk.wiring_devices import Readers
+    from kiosk.wiring_services import Answers
 
 TRY_LATER = 75  # as in sysexits.h
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -92,6 +97,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
     chores = Chores(
         outbox=outbox, clock=clock, refresh=identity.refresh, beat_every_s=beat_every_s, devices=devices.standing
     )
+    answers = _Answers(settings.data_dir, identity, clock, devices.inbox)
     outside = Outside(
         now=time.monotonic,
         sign=partial(_sign, identity),
@@ -105,7 +111,8 @@ def build_app(  # noqa: PLR0913  all that it stands on
         spent=desk.renew,
         today=lambda: clock.now().astimezone().date(),
         inbox=devices.inbox,
-        services=("card",) if devices.names else (),
+        services=_services(settings),
+        offered=lambda kind: kind != "guide" or (settings.data_dir / GUIDE_FILE).exists(),
         swipes=settings.devices.card.startswith("serial:"),
         card_gone=overwrite_freed,
     )
@@ -115,7 +122,9 @@ def build_app(  # noqa: PLR0913  all that it stands on
         ledger=outbox,
         flood=_flood(settings),
         times=_times(settings),
-        card=CardVisit(devices) if devices.names else None,
+        card=CardVisit(devices) if settings.devices.card else None,
+        document=DocumentVisit(answers.judge),
+        guide=GuideVisit(answers.ask_guide),
     )
     debounce = settings.rating.debounce_ms / 1000
     return KioskApp(design=design, words=_words(settings), outside=outside, flow=flow, debounce_s=debounce)
@@ -132,7 +141,7 @@ class _Devices:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings, self._clock = settings, clock
-        self.names = [name for name in (settings.devices.card,) if name]
+        self.names = [name for name in (settings.devices.card, settings.devices.scanner) if name]
         self.inbox = Inbox()
         self._readers: Readers | None = None
 
@@ -177,6 +186,38 @@ class _Devices:
     def forget(self) -> None:
         if self._readers is not None:
             self._readers.forget()
+
+
+class _Answers:
+    """Asks of documents and the guide off the screen's thread, where what that needs is loaded too."""
+
+    def __init__(self, folder: Path, identity: Identity, clock: Clock, inbox: Inbox) -> None:
+        self._about = (folder, lambda: identity.hub_key, clock.now)
+        self._inbox, self._lookup = inbox, Lookup()
+        self._made: Answers | None = None
+
+    def judge(self, text: str, number: int) -> None:
+        self._lookup.begin(partial(self._judge, [text], number))
+
+    def _judge(self, asked: list[str], number: int) -> None:
+        """The text is taken out of the list, so that nothing has it while what was freed is written over."""
+        self._inbox.put(self._answers().judged(asked.pop(), number))
+        overwrite_freed()
+
+    def ask_guide(self) -> None:
+        self._lookup.begin(lambda: self._inbox.put(self._answers().guide()))
+
+    def _answers(self) -> "Answers":
+        if self._made is None:
+            self._made = import_module("kiosk.wiring_services").Answers(*self._about)
+        return self._made
+
+
+def _services(settings: Settings) -> tuple[str, ...]:
+    """What the home of a self-service kiosk has a tile for; a kiosk is one by its card reader or its scanner."""
+    card, scanner = settings.devices.card, settings.devices.scanner
+    has = {"card": card, "doc": scanner, "guide": card or scanner}
+    return tuple(kind for kind, device in has.items() if device)
 
 
 class _DeskCode:

@@ -53,6 +53,19 @@ class Words:
                 return self.tr("card.expires.in", span=self.count(f"span.{unit}", days // length))
         return ""
 
+    def dinars(self, fils: int) -> str:
+        """A fee: dinars with three decimals, or that there is none."""
+        if fils == 0:
+            return self.tr("guide.free")
+        return self.tr("guide.dinars", amount=self.digits(f"{fils // 1000}.{fils % 1000:03}"))
+
+    def duration(self, minutes: int) -> str:
+        """How long something takes, in hours and minutes."""
+        hours, rest = divmod(minutes, 60)
+        if not hours or not rest:
+            return self.count("count.hour", hours) if hours else self.count("count.minute", rest)
+        return self.tr("guide.hours", h=self.count("count.hour", hours), m=self.count("count.minute", rest))
+
     def digits(self, value: object) -> str:
         """A number to be read, never one to be typed, dialled or compared (design guide, section 7)."""
         text = str(value)

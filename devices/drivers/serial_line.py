@@ -9,6 +9,7 @@ from typing import Any
 import serial
 
 from devices.events import Event
+from devices.memory import overwrite_freed
 from devices.port import Device, Emit, LostError
 from devices.protocols.frames import Frames
 
@@ -53,9 +54,16 @@ class SerialReader(Device):
         data = self._line.read(1)
         if data:
             data += self._line.read(min(self._line.in_waiting, CHUNK))
-        for text in frames.feed(data) if data else frames.quiet():
+        told = self._tell(frames.feed(data) if data else frames.quiet(), emit)
+        del data
+        if told:
+            overwrite_freed()
+
+    def _tell(self, texts: list[str], emit: Emit) -> bool:
+        for text in texts:
             for event in self._meaning(text):
                 emit(event)
+        return bool(texts)
 
 
 def _why(path: str, error: Exception) -> str:

@@ -4,8 +4,23 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.flows.card import CardView
+from kiosk.flows.document import DocumentView
+from kiosk.flows.guide import GuideView
 
-Page = Literal["idle", "thanks", "comment", "qr", "closed", "card", "card_data", "card_notices"]
+Page = Literal[
+    "idle",
+    "thanks",
+    "comment",
+    "qr",
+    "closed",
+    "card",
+    "card_data",
+    "card_notices",
+    "document",
+    "document_result",
+    "guide",
+    "guide_service",
+]
 Over = Literal["", "access", "timeout"]
 Help = Literal["text", "contrast", "voice", "reach", "time"]
 
@@ -56,3 +71,5 @@ class View:
     access: Access = field(default_factory=Access)
     countdown: Countdown | None = None
     card: CardView | None = None
+    document: DocumentView | None = None
+    guide: GuideView | None = None

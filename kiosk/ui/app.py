@@ -43,11 +43,22 @@ def _input_waits() -> bool:
 
 
 def _stage(view: View | None) -> str:
-    return f"-{view.card.stage}" if view is not None and view.card is not None else ""
+    """What tells two moments of one page apart."""
+    if view is None:
+        return ""
+    if view.document is not None:
+        judged = view.document.judged
+        return f"-{judged.verdict if judged is not None else view.document.stage}"
+    shown = view.card or view.guide
+    return f"-{shown.stage}" if shown is not None else ""
 
 
 def _facts(view: View | None) -> bool:
-    return view is not None and view.card is not None and view.card.facts is not None
+    """Whether something of a person is shown."""
+    if view is None:
+        return False
+    document = view.document is not None and view.document.judged is not None
+    return document or (view.card is not None and view.card.facts is not None)
 
 
 class KioskApp(App):
@@ -113,9 +124,14 @@ class KioskApp(App):
         self.portrait = self._look.height > self._look.width
         self.tall = self.portrait and self._look.reference == "1080x1920"
         self.narrow = self.portrait and not self.tall
-        drawn = self._design.layout[self._look.reference]
         self.swipes = self._outside.swipes
-        self.services = [one for one in self._outside.services if "home" in drawn]
+        self._offer()
+
+    def _offer(self) -> None:
+        """Have a tile for each service that can be given now, on a size whose home has tiles."""
+        outside, drawn = self._outside, self._design.layout[self._look.reference]
+        self.services = [one for one in outside.services if "home" in drawn and outside.offered(one)]
+        self.flow.services_offered(tuple(self.services))
 
     def _resized(self, *_: Any) -> None:
         """The compositor gave the window its size; the frame after next is the first that has room for it."""
@@ -162,6 +178,7 @@ class KioskApp(App):
 
     def _chores(self) -> None:
         self._outside.chores(self.flow)
+        self._offer()
         self.renew_code()
         if self._outside.sign(self.view.language) != self._sign:
             self._show(self.flow.view)  # the hub gave the desk another name
@@ -250,7 +267,7 @@ class KioskApp(App):
         if view.over == "access":
             self.help_kinds = self._offered()
         self.today = self._outside.today()
-        if view.page == "card":
+        if view.page in ("card", "document", "document_result"):
             self.help_now = [kind for kind in self._offered() if kind == "staff"]
 
     def _offered(self) -> list[str]:

@@ -33,7 +33,10 @@ class Sign:
 
 @dataclass(frozen=True)
 class Outside:
-    """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud."""
+    """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud.
+
+    `services` have a tile on the home, each while it is `offered`; `card_gone` follows what a person saw of theirs.
+    """
 
     now: Callable[[], float]
     sign: Callable[[str], Sign]
@@ -48,5 +51,6 @@ class Outside:
     today: Callable[[], date]
     inbox: Inbox
     services: tuple[str, ...] = ()
+    offered: Callable[[str], bool] = lambda _kind: True
     swipes: bool = False
     card_gone: Callable[[], None] = lambda: None

@@ -12,6 +12,8 @@ from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
 from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen
 from kiosk.ui.screens.closed import ClosedScreen
+from kiosk.ui.screens.document import DocumentResultScreen, DocumentScreen
+from kiosk.ui.screens.guide import GuideScreen, GuideServiceScreen
 from kiosk.ui.screens.home import HomeScreen
 from kiosk.ui.screens.idle import IdleScreen
 from kiosk.ui.screens.qr import CommentScreen, QrScreen
@@ -32,8 +34,17 @@ SCREENS: dict[str, type[Board]] = {
     "card": CardScreen,
     "card_data": CardDataScreen,
     "card_notices": CardNoticesScreen,
+    "document": DocumentScreen,
+    "document_result": DocumentResultScreen,
+    "guide": GuideScreen,
+    "guide_service": GuideServiceScreen,
 }
-SERVICES: dict[str, Callable[[Visitor], None]] = {"card": Visitor.card_opened}
+SERVICES: dict[str, Callable[[Visitor], None]] = {
+    "card": Visitor.card_opened,
+    "doc": Visitor.document_opened,
+    "guide": Visitor.guide_opened,
+}
+ALSO_LOADS = {"document": ("card",), "guide": ("card", "document")}  # the kv files whose parts theirs are made of
 SLIDE_UNITS = 24
 FIRST_OPACITY = 0.5
 
@@ -59,6 +70,8 @@ class Pages:
     def _load(self, kv: str) -> None:
         if kv not in self._loaded:
             self._loaded.add(kv)
+            for other in ALSO_LOADS.get(kv, ()):
+                self._load(other)
             Builder.load_file(str(Path(__file__).parent / "screens" / f"{kv}.kv"))
 
     def made(self, name: str) -> Any:
@@ -131,6 +144,28 @@ class Pages:
                 "on_back": lambda _s: flow.went_back(),
                 "on_turned": lambda _s, by: flow.card_notices_turned(by),
                 "on_shown": lambda _s, ids: flow.card_notices_shown(ids),
+            },
+            "document": {
+                "on_back": lambda _s: flow.service_finished(),
+                "on_staff": lambda _s: flow.staff_called(),
+                "on_switched": lambda _s: flow.language_switched(),
+            },
+            "document_result": {
+                "on_another": lambda _s: flow.document_opened(),
+                "on_staff": lambda _s: flow.staff_called(),
+                "on_switched": lambda _s: flow.language_switched(),
+                "on_finished": lambda _s: flow.service_finished(),
+            },
+            "guide": {
+                "on_back": lambda _s: flow.went_back(),
+                "on_switched": lambda _s: flow.language_switched(),
+                "on_turned": lambda _s, by: flow.guide_turned(by),
+                "on_chosen": lambda _s, code: flow.guide_chosen(code),
+            },
+            "guide_service": {
+                "on_back": lambda _s: flow.went_back(),
+                "on_switched": lambda _s: flow.language_switched(),
+                "on_finished": lambda _s: flow.service_finished(),
             },
             "timeout": {
                 "on_more_time": lambda _s: flow.more_time_wanted(),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.flows.view import View
+from kiosk.ui.verdicts import spoken_of
 from kiosk.ui.widgets.press import Press
 from kiosk.words import Words
 
@@ -32,6 +33,8 @@ class Reading:
             return
         if page == "card":
             text = _card(view, words)
+        elif page in SPOKEN:
+            text = SPOKEN[page](view, words)
         elif page == "thanks":
             text = words.tr("voice.saved", n=view.stars)
         else:
@@ -67,3 +70,33 @@ def _card(view: View, words: Words) -> str:
         "silent": ("card.silent.title", "card.silent.body"),
     }
     return " ".join(words.tr(key) for key in keys.get(stage, ("card.insert.title", "card.insert.body")))
+
+
+def _document(view: View, words: Words) -> str:
+    """What to do with the code."""
+    if view.document is not None and view.document.stage == "checking":
+        return words.tr("doc.checking.title")
+    return " ".join(words.tr(key) for key in ("doc.scan.title", "doc.scan.body"))
+
+
+def _verdict(view: View, words: Words) -> str:
+    """The verdict and what to do; what a document says is never spoken."""
+    judged = view.document.judged if view.document is not None else None
+    return " ".join(words.tr(key) for key in spoken_of(judged.verdict)) if judged is not None else ""
+
+
+def _guide(view: View, words: Words) -> str:
+    missing = view.guide is not None and view.guide.stage == "missing"
+    return words.tr("guide.missing" if missing else "home.guide")
+
+
+def _service(view: View, words: Words) -> str:
+    """A service's name, what it costs, how long it takes and where."""
+    chosen = view.guide.chosen if view.guide is not None else None
+    if chosen is None:
+        return ""
+    name, where = (getattr(text, words.language) for text in (chosen.name, chosen.where))
+    return f"{name}. {words.dinars(chosen.fee_fils)}. {words.duration(chosen.minutes)}. {where}"
+
+
+SPOKEN = {"document": _document, "document_result": _verdict, "guide": _guide, "guide_service": _service}

@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,11 @@ class Terminal:
         self.senders: list[Process] = []
         self.screen: Process | None = None
 
-    def open(self, *, through: str = "", settings: str = "") -> None:
+    def open(self, *, through: str = "", settings: str = "", change: Callable[[str], str] = lambda text: text) -> None:
         """Hub, enrolment, sender (through a proxy's address, if one is given) and screen, with further settings."""
         self.password = self.demo.prepare()
         text = self.demo.settings.read_text().replace(f'size = "{SIZE}"', f'size = "{self.size}"')
-        self.demo.settings.write_text(text + settings)
+        self.demo.settings.write_text(change(text) + settings)
         self.idle = "home" if "[devices]" in settings else "idle"
         self.hub = self.demo.start_hub()
         code = self.demo.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]

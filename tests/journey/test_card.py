@@ -1,6 +1,5 @@
 """A card in a real PC/SC service's reader, through the kiosk's real screens, and nothing of it left behind."""
 
-import contextlib
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from kiosk.demo import Demo
 from tests.devices.pcsc import Pcscd, missing, service, until
 from tests.display import virtual_display
 from tests.journey.conftest import free_port
+from tests.journey.memory import in_files, in_memory
 from tests.journey.terminal import Terminal
 
 pytestmark = [
@@ -149,13 +149,13 @@ def test_whoever_walks_off_is_asked_to_take_the_card_and_their_data_is_gone(kios
 def test_nothing_of_a_card_is_left_anywhere(kiosk: Terminal, slot: Slot):
     slot.insert(ATR, person().answer)
     stage(kiosk, "card_data-data")
-    assert _in_memory(kiosk.screen.pid, NAME) > 0  # the search does find it while it is shown
+    assert in_memory(kiosk.screen.pid, NAME) > 0  # the search does find it while it is shown
     slot.remove()
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
     time.sleep(1.5)
-    assert _in_files(kiosk.demo.folder) == []
-    assert _in_files(Path(tempfile.gettempdir()) / f"rayak-kivy-{os.getuid()}") == []
-    left = {text: _in_memory(kiosk.screen.pid, text) for text in (NAME, NUMBER, NAME_EN)}
+    assert in_files(kiosk.demo.folder, (NAME, NAME_EN, NUMBER)) == []
+    assert in_files(Path(tempfile.gettempdir()) / f"rayak-kivy-{os.getuid()}", (NAME, NAME_EN, NUMBER)) == []
+    left = {text: in_memory(kiosk.screen.pid, text) for text in (NAME, NUMBER, NAME_EN)}
     assert left[NAME] == left[NAME_EN] == 0
     assert left[NUMBER] <= 1  # best effort: what a library of the network kept of its last question is not reached
     if left[NUMBER]:
@@ -183,30 +183,3 @@ def _inserts(slot: Slot) -> bool:
     except OSError:
         return False
     return True
-
-
-def _in_files(folder: Path) -> list[str]:
-    """Files under a folder that hold the name or the number."""
-    needles = [text.encode() for text in (NAME, NAME_EN, NUMBER)]
-    return [
-        str(path)
-        for path in folder.rglob("*")
-        if path.is_file() and any(needle in path.read_bytes() for needle in needles)
-    ]
-
-
-def _in_memory(pid: int, text: str) -> int:
-    """How often a text stands in the writable memory of a process, in any of Python's encodings of it."""
-    found = 0
-    needles = {text.encode(), text.encode("utf-16-le")}
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            area, access, *_ = line.split()
-            start, end = (int(part, 16) for part in area.split("-"))
-            if not access.startswith("rw") or end - start > 1 << 28:
-                continue
-            with contextlib.suppress(OSError, ValueError):
-                memory.seek(start)
-                content = memory.read(end - start)
-                found += sum(content.count(needle) for needle in needles)
-    return found

@@ -45,6 +45,8 @@ class ReferenceHub:
         self.kiosks: dict[str, Ed25519PublicKey] = {}
         self.codes: dict[str, bytes | None] = {}
         self.site: dict = SITE
+        self.asked: list[str] = []
+        self.published: dict[str, tuple[bytes, str]] = {}
         self.public_url = "https://rayak.example"
         self.number = "7K2M"
         self.beats: list[dict] = []
@@ -84,10 +86,30 @@ class ReferenceHub:
         except RefusalError as refusal:
             return refusal.status, self.error(refusal.code), refusal.headers
 
+    def publish(self, path: str, name: str, content: object, etag: str = "", key: Ed25519PrivateKey | None = None):
+        """Put a signed document at a path."""
+        text = json.dumps(content).encode()
+        signature = (key or self.key).sign(f"rayak-{name.replace('_', '-')}-1\n".encode() + text)
+        body = b'{"%s":%s,"key":"h1","signature":"%s"}' % (name.encode(), text, base64.b64encode(signature))
+        self.published[path] = (body, etag)
+
+    def told(self, path: str, headers, url: str) -> tuple[int, bytes, dict[str, str]]:
+        """The answer to a GET; its nonce is not spent."""
+        try:
+            self._authentic(path, headers, b"", url, method="GET")
+        except RefusalError as refusal:
+            return refusal.status, self.error(refusal.code), refusal.headers
+        if path not in self.published:
+            return 404, b"{}", {}
+        body, etag = self.published[path]
+        if etag and headers.get("If-None-Match") == f'"{etag}"':
+            return 304, b"", {}
+        return 200, body, {"ETag": f'"{etag}"'} if etag else {}
+
     def error(self, code: str) -> bytes:
         return json.dumps({"error": code, "message": f"It is {code}.", "hub_time": self.time()}).encode()
 
-    def _authentic(self, path: str, headers, content: bytes, url: str) -> tuple[str, str]:
+    def _authentic(self, path: str, headers, content: bytes, url: str, method: str = "POST") -> tuple[str, str]:
         digest = http_sf.parse(headers["Content-Digest"].encode(), tltype="dictionary")["sha-256"][0]
         if digest != hashlib.sha256(content).digest():
             raise RefusalError(401, "digest-mismatch")
@@ -100,18 +122,20 @@ class ReferenceHub:
             raise RefusalError(401, "kiosk-unknown")
         if abs(about["created"] - self.now().timestamp()) > 300:
             raise RefusalError(401, "clock-skew")
-        self._verify(headers, url, keys)
+        self._verify(headers, url, keys, method)
+        if method == "GET":
+            return about["nonce"], about["keyid"]
         if about["nonce"] in self.nonces:
             raise RefusalError(401, "nonce-replayed")
         self.nonces.add(about["nonce"])
         return about["nonce"], about["keyid"]
 
-    def _verify(self, headers, url: str, keys: dict[str, Ed25519PublicKey]) -> None:
+    def _verify(self, headers, url: str, keys: dict[str, Ed25519PublicKey], method: str) -> None:
         resolver = MappingKeyResolver(public_keys=keys, private_keys={})
         verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ED25519, key_resolver=resolver)
         verifier.max_clock_skew = timedelta(days=36500)
         covered = COVERED + (["content-encoding"] if "Content-Encoding" in headers else [])
-        message = SimpleNamespace(method="POST", url=url, headers=dict(headers.items()))
+        message = SimpleNamespace(method=method, url=url, headers=dict(headers.items()))
         try:
             verifier.verify(message, max_age=None, expect_tag="rayak-kiosk-1", require_components=covered)
         except InvalidSignature as error:
@@ -189,6 +213,18 @@ def _handler(hub: ReferenceHub) -> type[BaseHTTPRequestHandler]:
                 return hub.answer(self.path, self.headers, content, url)
 
             hub.times.append(datetime.now(UTC).timestamp())
+            if hub.faults:
+                hub.faults.popleft()(self, honest)
+            else:
+                self.reply(*honest())
+
+        def do_GET(self) -> None:
+            url = f"{hub.url.split('://')[0]}://{self.headers['Host']}{self.path}"
+
+            def honest() -> tuple[int, bytes, dict[str, str]]:
+                return hub.told(self.path, self.headers, url)
+
+            hub.asked.append(self.path)
             if hub.faults:
                 hub.faults.popleft()(self, honest)
             else:

@@ -13,6 +13,7 @@ from kiosk.outbox import Refused, ScreenStatus, SenderStatus
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk
 from tests.kiosk.test_commands import config, kiosk
+from tests.kiosk.test_published import Shop, publish
 
 NAMES = [
     *("config", "clock", "display", "fonts", "identity", "fingerprint", "waiting", "stream", "set aside", "storage"),
@@ -129,3 +130,29 @@ def test_the_worst_state_is_that_of_the_whole():
     assert worst(some) == "broken"
     assert json.loads(as_json(some))["checks"][1] == {"name": "b", "state": "broken", "found": "2", "todo": "mend it"}
     assert table(some) == "a  ok         1\nb  broken     2\n              -> mend it\nc  attention  3\n\nbroken\n"
+
+
+def test_what_the_hub_publishes_is_told_where_there_is_a_use_for_it(desk: Desk):
+    with config(desk.folder).open("a") as file:
+        file.write('[devices]\nscanner = "serial:/dev/none?protocol=scanner"\n')
+    both_run(desk)
+    found = findings(desk.folder)
+    assert (found["document keys"]["state"], found["guide"]["state"]) == ("attention", "attention")
+    assert found["scanner"]["found"] == "serial:/dev/none?protocol=scanner: not said yet"
+    publish(desk.hub, minutes=-3)
+    shop = Shop(desk)
+    shop.ask()
+    found = findings(desk.folder)
+    assert found["document keys"]["found"] == "0 keys, 0 documents revoked, made 3 min ago"
+    assert found["guide"]["found"] == "1 services, confirmed 0 min ago"
+    assert {found[name]["state"] for name in ("document keys", "guide")} == {"ok"}
+
+
+def test_a_list_that_is_too_old_to_judge_by_is_told(desk: Desk):
+    with config(desk.folder).open("a") as file:
+        file.write('[devices]\nscanner = "serial:/dev/none?protocol=scanner"\n')
+    publish(desk.hub, minutes=-8 * 24 * 60)
+    Shop(desk).ask()
+    found = findings(desk.folder)["document keys"]
+    assert found["state"] == "broken"
+    assert found["found"] == "0 keys, 0 documents revoked, made 192 h ago: no document can be judged"

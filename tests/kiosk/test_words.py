@@ -54,3 +54,28 @@ def test_a_centre_may_have_latin_digits_everywhere():
 def test_unknown_words_say_which_and_where(arabic):
     with pytest.raises(UnknownWordsError, match=r"'idle.nothing' in ar: add it to assets/locale/ar"):
         arabic.tr("idle.nothing")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ar", "en"),
+    [
+        (1, "دقيقة واحدة", "1 minute"),
+        (2, "دقيقتان", "2 minutes"),
+        (5, "٥ دقائق", "5 minutes"),
+        (20, "٢٠ دقيقة", "20 minutes"),
+        (60, "ساعة واحدة", "1 hour"),
+        (122, "ساعتان ودقيقتان", "2 hours 2 minutes"),
+        (600, "١٠ ساعات", "10 hours"),
+    ],
+)
+def test_a_duration_is_said_in_hours_and_minutes(minutes, ar, en):
+    found = {one: Words(one, locale_dir=LOCALE).duration(minutes) for one in ("ar", "en")}
+    assert found == {"ar": ar, "en": en}
+
+
+@pytest.mark.parametrize(
+    ("fils", "ar", "en"),
+    [(0, "مجانًا", "Free"), (50, "٠٫٠٥٠ دينار", "BD 0.050"), (1500, "١٫٥٠٠ دينار", "BD 1.500")],
+)
+def test_a_fee_has_three_decimals(fils, ar, en):
+    assert {one: Words(one, locale_dir=LOCALE).dinars(fils) for one in ("ar", "en")} == {"ar": ar, "en": en}

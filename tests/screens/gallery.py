@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,10 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, NewCard, Progress
+from kiosk.flows.document import DocumentJudged, DocumentView, DocumentVisit, Fact
 from kiosk.flows.flood import Flood, Limits
+from kiosk.flows.guide import GuideView, GuideVisit
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
+from kiosk.guide import Service
 from kiosk.inbox import Inbox
 from kiosk.qr import modules
 from kiosk.ui.start import prepare
@@ -37,6 +43,26 @@ MESSAGES = tuple(
         read=number > 0,
     )
     for number in range(7)
+)
+SERVICES = ("card", "doc", "guide")
+NAMED = (Fact("name", "عيّنة: مريم أحمد", "Sample: Maryam Ahmed"), Fact("number", "******017", "******017"))
+FACTS = {  # what a sample of each kind says
+    "birth-certificate": (
+        *NAMED,
+        Fact("born", "2026-01-31", "2026-01-31"),
+        Fact("place", "عيّنة: المنامة", "Sample: Manama"),
+    ),
+    "address-statement": (
+        *NAMED,
+        Fact("address", "عيّنة: شقة ١١، مبنى ٢٢٢، طريق ٣٣٣٣", "Sample: Flat 11, Building 222, Road 3333"),
+        Fact("block", "444", "444"),
+    ),
+}
+JUDGED = (
+    ("good", "address-statement"),
+    ("expired", "birth-certificate"),
+    ("revoked", "address-statement"),
+    *((verdict, "") for verdict in ("not-genuine", "cannot-judge", "not-ours")),
 )
 FRAMES = 5  # until a new view has been laid out and drawn
 STILL = 1000.0  # the clock of a drawn screen stands still
@@ -100,10 +126,38 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
     )
 
 
+def guide_services() -> tuple[Service, ...]:
+    """The services that the hub ships, in their order."""
+    made = []
+    for path in (ASSETS / "guide").glob("*.toml"):
+        content = tomllib.loads(path.read_text())
+        made.append((content.pop("order"), msgspec.convert({"code": path.stem, **content}, Service)))
+    return tuple(service for _, service in sorted(made, key=lambda each: each[0]))
+
+
+def service_views(language: str) -> Iterator[tuple[str, View]]:
+    """Name and view of every picture of documents and the guide."""
+    idle = View(language)
+    for name, stage in (("11a-document-scan", "scan"), ("11b-document-checking", "checking")):
+        yield name, replace(idle, page="document", document=DocumentView(stage))
+    for verdict, kind in JUDGED:
+        told = DocumentJudged(1, verdict, kind, FACTS.get(kind, ()), TODAY, TODAY + timedelta(days=90))
+        shown = DocumentView("judged", told)
+        yield f"11c-document-{verdict}", replace(idle, page="document_result", document=shown)
+    services = guide_services()
+    listed = GuideView("list", services)
+    yield "12a-guide", replace(idle, page="guide", guide=listed)
+    yield "12b-guide-last", replace(idle, page="guide", guide=replace(listed, first=6))
+    yield "12c-guide-missing", replace(idle, page="guide", guide=GuideView("missing"))
+    longest = max(services, key=lambda one: len("".join(one.requirements.en)))
+    chosen = replace(listed, stage="service", chosen=longest)
+    yield "12d-guide-service", replace(idle, page="guide_service", guide=chosen)
+
+
 def card_pictures() -> Iterator[tuple[str, str, View]]:
     """Name, variant and view of a self-service kiosk's own pictures."""
     for language in ("ar", "en"):
-        for name, view in card_views(language):
+        for name, view in (*card_views(language), *service_views(language)):
             yield f"{name}@{language}", "", view
             yield f"{name}@{language}_hc", "", replace(view, access=replace(view.access, contrast=True))
             yield f"{name}@{language}_large", "", replace(view, access=replace(view.access, text=True))
@@ -132,6 +186,8 @@ def build_app(
     can_call: bool = True,
     services: tuple[str, ...] = (),
     card: CardVisit | None = None,
+    document: DocumentVisit | None = None,
+    guide: GuideVisit | None = None,
     inbox: Inbox | None = None,
 ) -> Any:
     """The real app over an in-memory ledger, with sample words over the desk."""
@@ -168,6 +224,8 @@ def build_app(
         flood=Flood(Limits(5, 6, 5, 4, 8)),
         times=Times(15, 20, 30, 30, 2, 10),
         card=card,
+        document=document,
+        guide=guide,
     )
     app = KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
     app.ledger, app.signs = ledger, signs
@@ -176,7 +234,7 @@ def build_app(
 
 def draw(size: str, out: Path, only: str = "", *, self_service: bool = False) -> None:
     """Write one PNG a picture to `out`, named NAME_SIZE_LANGUAGE[_variant].png."""
-    app = build_app(size, services=("card",) if self_service else ())
+    app = build_app(size, services=SERVICES if self_service else ())
     wanted = card_pictures() if self_service else pictures()
     todo = [(name, view) for name, where, view in wanted if only in name and (not where or size == "1080x1920")]
     from kivy.clock import Clock

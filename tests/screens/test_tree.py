@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.screens
 
 
-def play(script: str) -> dict[str, object]:
-    with virtual_display("800x480") as env:
+def play(script: str, size: str = "800x480") -> dict[str, object]:
+    with virtual_display(size) as env:
         done = subprocess.run(
             [sys.executable, "-m", "tests.screens.tree", script],
             env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60,
@@ -42,6 +42,24 @@ def test_no_picture_of_the_last_person_is_left_in_any_texture():
     assert "comment QrCode" in report["of_the_second"]  # each rating has a code of its own
     assert "thanks Paragraph" in report["of_the_second"]  # what was asked after a low score
     assert report["left"] == []
+
+
+def test_nothing_that_a_document_says_is_left_in_any_widget_or_spoken():
+    report = play("document", "1280x800")
+    assert report["during"] > 0
+    assert report["after"] == []
+    assert "document_result Paragraph" in report["gone"]
+    assert [text for _, text in report["said"]] == [
+        "يرجى تقريب رمز الوثيقة من الماسح الرمز المربع مطبوع على الشهادة أو الإفادة.",
+        "جارٍ التحقق من الوثيقة",
+        "أصلية أصدرتها جهة معروفة لدينا، ولم تُغيَّر ولم تُلغَ.",
+    ]
+
+
+def test_the_guide_is_turned_and_a_service_opened_by_touch_and_read_aloud():
+    report = play("guide", "1280x800")
+    assert (report["next"], report["services.0"]) == (["guide", 6], ["guide_service", 6])
+    assert report["said"] == [["en", "Service guide"], ["en", "ID card renewal. BD 1.000. 15 minutes. Desks 1 to 6"]]
 
 
 def test_what_has_no_place_on_this_size_is_not_painted_until_it_is_seen():

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tests.screens.gallery import NEEDLE, build_app
+from devices.events import CodeScanned
+from kiosk.flows.document import DocumentJudged, DocumentVisit, Fact
+from kiosk.flows.guide import GuideTold, GuideVisit
+from tests.screens.gallery import NEEDLE, SERVICES, build_app, guide_services
 
 
 class Wait(float):
@@ -135,6 +138,49 @@ def pixels(app: Any) -> Iterator[Wait]:
     app.report["left"] = sorted(after[one] for one in after.keys() - first.keys())
 
 
+def document(app: Any) -> Iterator[Wait]:
+    """A document of somebody is shown, read aloud and left: what it says is nowhere any more."""
+    said = f"Needle {NEEDLE:x}"
+    fact = Fact("name", said, said)
+    app.flow.help_toggled("voice")
+    app.flow.document_opened()
+    yield Wait(0.3)
+    app.flow.device_said(CodeScanned("scanner", "RYD1:X"))
+    app.flow.device_said(DocumentJudged(1, "good", "birth-certificate", (fact,), None, None))
+    del fact
+    yield Wait(0.5)
+    app.report["during"] = sum(said in text for text in texts(app))
+    app.seen = textures(app)
+    app.flow.service_finished()
+    yield Wait(0.8)
+    app.report["after"] = [text for text in texts(app) if said in text]
+    app.report["said"] = app.said
+    left = textures(app)
+    app.report["gone"] = sorted({app.seen[one] for one in app.seen.keys() - left.keys()})
+
+
+def guide(app: Any) -> Iterator[Wait]:
+    """The guide: turned with a finger, one service opened, and read aloud."""
+    app.flow.language_switched()
+    app.flow.guide_opened()
+    app.flow.device_said(GuideTold(guide_services()))
+    yield Wait(0.5)
+    for name in ("next", "services.0"):
+        x, y = centre(app, "guide", block=name)
+        finger = touch(x, y)
+        down(finger)
+        yield Wait(0.05)
+        up(finger)
+        yield Wait(0.6)
+        app.report[name] = [app.flow.view.page, app.flow.view.guide.first]
+    app.flow.help_toggled("voice")
+    app.flow.went_back()
+    yield Wait(0.3)
+    app.flow.guide_chosen("renewal")
+    yield Wait(0.3)
+    app.report["said"] = app.said
+
+
 def shrunk(app: Any) -> Iterator[Wait]:
     """A block that larger text has no room for goes out of sight while the screen stands."""
     hint = next(one for one in app._pages["idle"].walk() if getattr(one, "block", "") == "hint")
@@ -239,6 +285,8 @@ def renamed(app: Any) -> Iterator[Wait]:
 
 
 SCRIPTS = {
+    "document": document,
+    "guide": guide,
     "shrunk": shrunk,
     "unseen": unseen,
     "renamed": renamed,
@@ -256,7 +304,16 @@ def main() -> None:
     said: list[list[str]] = []
     can = sys.argv[1] != "mute"
     say = (lambda language, text: said.append([language, text])) if can else None
-    app = build_app("800x480", say=say, now=time.monotonic, can_call=can)
+    served = sys.argv[1] in ("document", "guide")
+    app = build_app(
+        "1280x800" if served else "800x480",
+        say=say,
+        now=time.monotonic,
+        can_call=can,
+        services=SERVICES if served else (),
+        document=DocumentVisit(lambda _text, _number: None),
+        guide=GuideVisit(lambda: None),
+    )
     app.report, app.said = {}, said
     from kivy.clock import Clock
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.flows.card import CardVisit
+from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
+from kiosk.flows.guide import GuideVisit
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.model import Entry
@@ -55,7 +57,14 @@ class Clockwork:
 class Terminal:
     """The flow and all it was given."""
 
-    def __init__(self, *, card: CardVisit | None = None, **limits: float) -> None:
+    def __init__(
+        self,
+        *,
+        card: CardVisit | None = None,
+        document: DocumentVisit | None = None,
+        guide: GuideVisit | None = None,
+        **limits: float,
+    ) -> None:
         self.paper, self.clock, self.shown = Paper(), Clockwork(), list[View]()
         self.codes = 0
         rules = {"quiet_gap_s": 5, "alternation_run": 6, "one_spot_run": 5, "one_spot_mm": 4, "burst": 8} | limits
@@ -69,6 +78,8 @@ class Terminal:
             show=self.shown.append,
             renew_code=self._renewed,
             card=card,
+            document=document,
+            guide=guide,
         )
 
     def _renewed(self) -> None:

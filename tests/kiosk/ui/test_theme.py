@@ -30,6 +30,10 @@ SELF_SERVICE = {
     "card_problem": {"first", "second"},
     "card_take": {"first", "second"},
     "card_data": {"actions"},
+    "document": {"back", "language", "staff"},
+    "document_result": {"another", "staff", "language", "finish"},
+    "guide": {"back", "language", "services", "previous", "next"},
+    "guide_service": {"back", "language", "finish"},
 }
 DECORATION = {"sun", "sea_1", "sea_2"}  # circles that run off the screen on purpose (guide, section 2)
 ROUNDING_PX = 1  # the layout is drawn in whole pixels

@@ -1,0 +1,63 @@
+"""Fetches what the hub publishes, every few minutes, and never holds up the sending."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.hub_client import HubClient
+from kiosk.hub_faults import HubError
+from kiosk.published import GUIDE, KEYS, Kind, PublishedError, Shelf
+
+JITTER = 0.2  # either way, so that a centre's kiosks do not ask all at once
+
+
+class Fetch:
+    """Asks the hub when it is time to; what comes is kept on the shelf. Times in seconds, monotonic."""
+
+    def __init__(
+        self,
+        client: HubClient,
+        shelf: Shelf,
+        every_s: float,
+        *,
+        chance: Callable[[float, float], float] = random.uniform,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client, self._shelf, self._every_s = client, shelf, every_s
+        self._chance, self._monotonic = chance, monotonic
+        self._next = -float("inf")
+        self._log = logging.getLogger("kiosk.fetch")
+        self._said: dict[str, str] = {}
+
+    def when_due(self) -> None:
+        """Fetch each thing that is published, if it is time to; a failure is said once and tried again next time."""
+        if self._monotonic() < self._next:
+            return
+        self._next = self._monotonic() + self._every_s * self._chance(1 - JITTER, 1 + JITTER)
+        for kind in (KEYS, GUIDE):
+            self._say(kind, self._fetch(kind))
+
+    def _fetch(self, kind: Kind[Any]) -> str:
+        """What went wrong, empty when nothing did."""
+        try:
+            answer = self._client.get(kind.path, etag=self._etag(kind))
+            if answer is None:
+                self._shelf.confirm(kind)
+            else:
+                self._shelf.keep(kind, answer.body)
+        except HubError as error:
+            return error.line
+        except (PublishedError, OSError) as error:
+            return str(error)
+        return ""
+
+    def _etag(self, kind: Kind[Any]) -> str:
+        guide = self._shelf.read(GUIDE) if kind is GUIDE else None
+        return guide.version if guide is not None else ""
+
+    def _say(self, kind: Kind[Any], fault: str) -> None:
+        if fault and fault != self._said.get(kind.name):
+            self._log.warning("%s not fetched: %s", kind.file, fault)
+        self._said[kind.name] = fault
