@@ -333,3 +333,12 @@ def test_a_token_fits_a_code_that_prints_well(key: IssuerKey):
     _, text = issue()
     assert len(text) < 700
     assert key.id == "d1"
+
+
+def test_shared_values_are_refused_before_they_are_unfolded():
+    """Each list names the one inside it twice: a few hundred bytes that would be megabytes."""
+    data = b"\x80"
+    for depth in range(60):
+        data = b"\x82" + (b"\xd8\x1c" + data if depth else data) + b"\xd8\x1d" + bytes([min(depth, 23)])
+    with pytest.raises(ValueError, match="tag"):
+        cose.loaded(data)

@@ -55,6 +55,7 @@ def dumped(value: object) -> bytes:
 
 def loaded(data: bytes) -> object:
     """What canonical CBOR holds; ValueError on any other bytes."""
+    _check_plain(data.removeprefix(bytes([0xC0 | SIGN1])))
     try:
         value = cbor2.loads(data)
         same = dumped(value) == data
@@ -63,6 +64,26 @@ def loaded(data: bytes) -> object:
     if not same:
         raise ValueError("This is CBOR, but not canonical or followed by something")
     return value
+
+
+def _check_plain(data: bytes) -> None:
+    """ValueError unless there are only whole numbers, bytes, texts, lists and maps of a length given and possible.
+
+    So a shared value (tags 28 and 29), which would be written anew over and over, never reaches the decoder.
+    """
+    at = 0
+    while at < len(data):
+        major, argument = data[at] >> 5, data[at] & 31
+        if major > 5 or argument > 27:
+            raise ValueError("This is CBOR with a tag, a fraction or a length not given")
+        size = 1 << argument - 24 if argument >= 24 else 0
+        if size:
+            argument = int.from_bytes(data[at + 1 : at + 1 + size])
+        if major >= 2 and argument > len(data):
+            raise ValueError("This is CBOR longer than all there is")
+        at += 1 + size + (argument if major in (2, 3) else 0)
+    if at != len(data):
+        raise ValueError("This is CBOR followed by something, or cut short")
 
 
 def _four(value: object) -> bool:
