@@ -42,6 +42,10 @@ def _input_waits() -> bool:
     return any(queues)
 
 
+def _pass_over(_event: object) -> None:
+    return
+
+
 def _stage(view: View | None) -> str:
     """What tells two moments of one page apart."""
     if view is None:
@@ -150,7 +154,8 @@ class KioskApp(App):
         Window.bind(on_flip=self._first_flip)
 
     def _take_events(self) -> None:
-        self._outside.inbox.drain(self.flow.device_said)
+        """On a screen for which no services are drawn a card or a code opens nothing."""
+        self._outside.inbox.drain(self.flow.device_said if self.services else _pass_over)
 
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)

@@ -68,6 +68,10 @@ def test_what_has_no_place_on_this_size_is_not_painted_until_it_is_seen():
     assert report["seen"] > 1
 
 
+def test_a_card_opens_nothing_on_a_screen_without_pages_for_it():
+    assert play("too_small") == {"page": "idle", "after": "thanks", "entries": ["Rating"]}
+
+
 def test_what_larger_text_has_no_room_for_goes_and_comes_back():
     assert {**play("shrunk"), "entries": []} == {"shown": 1, "larger": 0, "again": 1, "entries": []}
 

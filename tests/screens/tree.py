@@ -5,14 +5,23 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from devices.events import CodeScanned
+from devices.events import CardSeen, CodeScanned
+from kiosk.flows.card import CardVisit
 from kiosk.flows.document import DocumentJudged, DocumentVisit, Fact
 from kiosk.flows.guide import GuideTold, GuideVisit
+from kiosk.inbox import Inbox
 from tests.screens.gallery import NEEDLE, SERVICES, build_app, guide_services
+
+
+class Nothing:
+    """Errands of a card that are never done."""
+
+    def __getattr__(self, _name: str) -> Callable[..., None]:
+        return lambda *_: None
 
 
 class Wait(float):
@@ -181,6 +190,15 @@ def guide(app: Any) -> Iterator[Wait]:
     app.report["said"] = app.said
 
 
+def too_small(app: Any) -> Iterator[Wait]:
+    """A card is put into the reader of a kiosk whose screen has no pages for it."""
+    app.inbox.put(CardSeen("pcsc:", 1, b"\x3b"))
+    yield Wait(0.3)
+    app.report["page"] = app.view.page
+    yield from double_report(app)
+    app.report["after"] = app.view.page
+
+
 def shrunk(app: Any) -> Iterator[Wait]:
     """A block that larger text has no room for goes out of sight while the screen stands."""
     hint = next(one for one in app._pages["idle"].walk() if getattr(one, "block", "") == "hint")
@@ -285,6 +303,7 @@ def renamed(app: Any) -> Iterator[Wait]:
 
 
 SCRIPTS = {
+    "too_small": too_small,
     "document": document,
     "guide": guide,
     "shrunk": shrunk,
@@ -302,6 +321,7 @@ SCRIPTS = {
 def main() -> None:
     """Run one script and print its report as JSON."""
     said: list[list[str]] = []
+    inbox = Inbox()
     can = sys.argv[1] != "mute"
     say = (lambda language, text: said.append([language, text])) if can else None
     served = sys.argv[1] in ("document", "guide")
@@ -313,8 +333,10 @@ def main() -> None:
         services=SERVICES if served else (),
         document=DocumentVisit(lambda _text, _number: None),
         guide=GuideVisit(lambda: None),
+        card=CardVisit(Nothing()) if sys.argv[1] == "too_small" else None,
+        inbox=inbox,
     )
-    app.report, app.said = {}, said
+    app.report, app.said, app.inbox = {}, said, inbox
     from kivy.clock import Clock
 
     steps: list[Iterator[Wait]] = []
