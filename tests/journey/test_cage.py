@@ -41,7 +41,7 @@ def python_for_anyone(folder: Path) -> Path:
     python = folder / "venv" / "bin" / "python"
     lock = ROOT / "config" / "lock" / "kiosk.txt"
     subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock], check=True)
-    for room in ("kiosk", "assets"):
+    for room in ("kiosk", "devices", "assets"):
         shutil.copytree(ROOT / room, folder / room)
     return python
 

@@ -37,7 +37,7 @@ def by_raqm(text: str, weight: str) -> Image.Image:
     assert features.check("raqm"), "Pillow has no RAQM here: install libfribidi0"
     path = str(SOURCE / f"IBMPlexSansArabic-{weight}.ttf")
     font = ImageFont.truetype(path, SIZE, layout_engine=ImageFont.Layout.RAQM)
-    image = Image.new("L", (4000, 260))
+    image = Image.new("L", (9000, 260))
     ImageDraw.Draw(image).text((60, 170), text, font=font, fill=255, direction="rtl", anchor="ls", features=["-locl"])
     return image.crop(image.getbbox())
 

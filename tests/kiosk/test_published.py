@@ -22,12 +22,11 @@ from tests.kiosk.conftest import Desk
 from tests.kiosk.reference_hub import ReferenceHub
 
 CONTRACT = Path(__file__).parents[1] / "contract"
-NOW = datetime.now(UTC)
 SERVICE = json.loads(json.loads((CONTRACT / "cards-guide.json").read_text())["text"])["guide"]["services"][0]
 
 
 def keys(minutes: float = 0, revoked: tuple[str, ...] = ()) -> dict[str, object]:
-    made = NOW + timedelta(minutes=minutes)
+    made = datetime.now(UTC) + timedelta(minutes=minutes)
     return {
         "v": 1,
         "made_at": as_wire(made),
@@ -80,7 +79,7 @@ def test_what_is_published_is_fetched_and_kept(shop: Shop):
     publish(shop.desk.hub)
     shop.ask()
     listed, guide = shop.kept()
-    assert listed.can_judge(NOW)
+    assert listed.can_judge(datetime.now(UTC))
     assert [one.code for one in guide.services] == ["chip-update"]
     assert (shop.desk.folder / KEYS.file).stat().st_mode & 0o777 == 0o600
 
@@ -104,7 +103,7 @@ def test_a_guide_that_has_not_changed_is_not_sent_again_but_confirmed(shop: Shop
     shop.desk.hub.published[GUIDE.path] = (b"not to be sent", "aa")
     shop.ask()
     assert (shop.desk.folder / GUIDE.file).read_bytes() == before
-    assert NOW - shop.shelf.confirmed_at(GUIDE) < timedelta(minutes=1)
+    assert datetime.now(UTC) - shop.shelf.confirmed_at(GUIDE) < timedelta(minutes=1)
 
 
 def test_a_changed_guide_takes_the_place_of_the_old(shop: Shop):
