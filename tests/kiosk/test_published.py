@@ -25,8 +25,11 @@ CONTRACT = Path(__file__).parents[1] / "contract"
 SERVICE = json.loads(json.loads((CONTRACT / "cards-guide.json").read_text())["text"])["guide"]["services"][0]
 
 
+_published = [datetime.now(UTC)]  # when this hub last published: what a test asks for is as old as that
+
+
 def keys(minutes: float = 0, revoked: tuple[str, ...] = ()) -> dict[str, object]:
-    made = datetime.now(UTC) + timedelta(minutes=minutes)
+    made = _published[-1] + timedelta(minutes=minutes)
     return {
         "v": 1,
         "made_at": as_wire(made),
@@ -37,6 +40,7 @@ def keys(minutes: float = 0, revoked: tuple[str, ...] = ()) -> dict[str, object]
 
 
 def publish(hub: ReferenceHub, minutes: float = 0, version: str = "aa", **how: object) -> None:
+    _published.append(datetime.now(UTC))
     hub.publish(KEYS.path, KEYS.name, keys(minutes), **how)
     hub.publish(GUIDE.path, GUIDE.name, {"v": 1, "version": version, "services": [SERVICE]}, version, **how)
 
