@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from kiosk.outbox import Refused, ScreenStatus, SenderStatus
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk
 from tests.kiosk.test_commands import config, kiosk
-from tests.kiosk.test_published import Shop, publish
+from tests.kiosk.test_published import Shop, publish, started
 
 NAMES = [
     *("config", "clock", "display", "fonts", "identity", "fingerprint", "waiting", "stream", "set aside", "storage"),
@@ -139,6 +140,7 @@ def test_what_the_hub_publishes_is_told_where_there_is_a_use_for_it(desk: Desk):
     found = findings(desk.folder)
     assert (found["document keys"]["state"], found["guide"]["state"]) == ("attention", "attention")
     assert found["scanner"]["found"] == "serial:/dev/none?protocol=scanner: not said yet"
+    started.append(datetime.now(UTC))
     publish(desk.hub, minutes=-3)
     shop = Shop(desk)
     shop.ask()

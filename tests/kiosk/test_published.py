@@ -25,11 +25,16 @@ CONTRACT = Path(__file__).parents[1] / "contract"
 SERVICE = json.loads(json.loads((CONTRACT / "cards-guide.json").read_text())["text"])["guide"]["services"][0]
 
 
-_published = [datetime.now(UTC)]  # when this hub last published: what a test asks for is as old as that
+started = [datetime.now(UTC)]  # when the test that runs began
+
+
+@pytest.fixture(autouse=True)
+def begin() -> None:
+    started.append(datetime.now(UTC))
 
 
 def keys(minutes: float = 0, revoked: tuple[str, ...] = ()) -> dict[str, object]:
-    made = _published[-1] + timedelta(minutes=minutes)
+    made = started[-1] + timedelta(minutes=minutes)
     return {
         "v": 1,
         "made_at": as_wire(made),
@@ -40,7 +45,6 @@ def keys(minutes: float = 0, revoked: tuple[str, ...] = ()) -> dict[str, object]
 
 
 def publish(hub: ReferenceHub, minutes: float = 0, version: str = "aa", **how: object) -> None:
-    _published.append(datetime.now(UTC))
     hub.publish(KEYS.path, KEYS.name, keys(minutes), **how)
     hub.publish(GUIDE.path, GUIDE.name, {"v": 1, "version": version, "services": [SERVICE]}, version, **how)
 
