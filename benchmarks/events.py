@@ -12,7 +12,7 @@ import time
 from statistics import quantiles
 from typing import Any
 
-from benchmarks.desk import HEIGHT, WIDTH, display
+from benchmarks.desk import display
 from devices.events import CodeScanned, Event
 from kiosk.flows.card import CardVisit
 from kiosk.inbox import Inbox
@@ -69,7 +69,7 @@ def main() -> None:
         from tests.screens.gallery import build_app
 
         inbox, card, put = Inbox(), Watched(), list[float]()
-        card.app = build_app(f"{WIDTH}x{HEIGHT}", inbox=inbox, card=card, now=time.monotonic)
+        card.app = build_app("1280x800", inbox=inbox, card=card, services=("card",), now=time.monotonic)
         threading.Thread(target=put_all, args=(inbox, put), daemon=True).start()
         card.app.run()
     waits = [1000 * (taken - sent) for sent, taken in zip(put[1:], card.taken[1:], strict=True)]
