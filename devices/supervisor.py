@@ -75,7 +75,7 @@ class Supervisor:
                 device.run(lambda event: self._pass_on(device.name, event), ready, self._stopping)
             except LostError as error:
                 self._lost(device.name, str(error))
-            except Exception as error:
+            except Exception as error:  # passing: whatever a driver trips over is said, and it is opened again
                 self._lost(device.name, f"{type(error).__name__}: {error}")
             if self._stopping.wait(self._backoff[min(failures, len(self._backoff) - 1)]):
                 return

@@ -69,7 +69,7 @@ def _answers(batch: Batch, send: Callable[[bytes], bytes]) -> tuple[list[str], E
             return answers, None
         try:
             answer = send(command)
-        except Exception as fault:
+        except Exception as fault:  # whatever takes the card away: raised again once the hub knows
             return answers, fault
         answers.append(answer.hex().upper())
         if step.expect and answer[-STATUS:].hex().upper() not in step.expect:

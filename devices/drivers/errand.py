@@ -22,7 +22,7 @@ class Errand:
             event: Event = CardRead(self._device, self._card, done())
         except CardFault as fault:
             event = CardFailed(self._device, self._card, fault.fault, fault.passing)
-        except Exception:
+        except Exception:  # permanent: whatever the card's bytes made the job trip over; they go into no text
             event = CardFailed(self._device, self._card, "unreadable", passing=False)
         self.end(event)
         overwrite_freed()

@@ -1,6 +1,7 @@
 """Readers on a serial line: opened alone, read as it comes, given up when it is pulled out."""
 
 import contextlib
+import errno
 import termios
 import threading
 from collections.abc import Callable
@@ -68,10 +69,10 @@ class SerialReader(Device):
 
 def _why(path: str, error: Exception) -> str:
     number = getattr(error, "errno", None)
-    if number == 2:
+    if number == errno.ENOENT:
         return f"{path} is not there: is the reader plugged in?"
-    if number == 13:
+    if number == errno.EACCES:
         return f"{path} may not be opened by this user; put it into the group dialout"
-    if number in (11, 16):  # EAGAIN, EBUSY
+    if number in (errno.EAGAIN, errno.EBUSY):
         return f"{path} is used by another program"
     return f"{path} cannot be opened: {error}"

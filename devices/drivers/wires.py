@@ -1,6 +1,7 @@
 """Ways to a device, each open for reading and writing with a limit on every wait: serial, network, USB, file."""
 
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -103,7 +104,7 @@ class NetworkWire(Wire):
             self._socket.connect_ex(address)
             answered = self._ready(write=True, end=time.monotonic() + CONNECT_S)
             number = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        except BaseException:
+        except BaseException:  # a stop too: the socket is let go of, and the error goes on
             self._socket.close()
             raise
         if number or not answered:
@@ -150,10 +151,10 @@ def _open(path: str, flags: int) -> int:
 
 def _why(path: str, error: Exception) -> str:
     number = getattr(error, "errno", None)
-    if number == 2:
+    if number == errno.ENOENT:
         return f"{path} is not there: is the device plugged in and switched on?"
-    if number == 13:
+    if number == errno.EACCES:
         return f"{path} may not be opened by this user; put it into the groups dialout and lp"
-    if number in (11, 16):  # EAGAIN, EBUSY
+    if number in (errno.EAGAIN, errno.EBUSY):
         return f"{path} is used by another program"
     return f"{path} cannot be opened: {error}"

@@ -24,11 +24,11 @@ class _GroupHash(Sequence):  # type: ignore[misc] # asn1crypto is untyped
     _fields: ClassVar = [("number", Integer), ("hash", OctetString)]
 
 
-class _GroupHashes(SequenceOf):  # type: ignore[misc]
+class _GroupHashes(SequenceOf):  # type: ignore[misc] # asn1crypto is untyped
     _child_spec = _GroupHash
 
 
-class _SecurityObject(Sequence):  # type: ignore[misc]
+class _SecurityObject(Sequence):  # type: ignore[misc] # asn1crypto is untyped
     """LDSSecurityObject, version 0 (9303-10, 4.6.2.3)."""
 
     _fields: ClassVar = [("version", Integer), ("algorithm", DigestAlgorithm), ("hashes", _GroupHashes)]

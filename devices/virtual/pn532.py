@@ -135,7 +135,7 @@ class VirtualPn532:
             command, card.sent = card.sent, b""
             try:
                 card.left = card.answer(command)
-            except Exception:
+            except Exception:  # an answer that fails is a card pulled out, however it fails
                 self._card = None
                 return _TIMED_OUT
         part, card.left = card.left[: pn532.MOST_DATA], card.left[pn532.MOST_DATA :]

@@ -96,7 +96,7 @@ class VirtualPrinter:
         tty.setraw(near)
         name = os.ttyname(near)
         os.close(near)
-        assert self._link is not None  # noqa: S101
+        assert self._link is not None  # noqa: S101  a printer without a link listens on the network
         self._link.symlink_to(name)
         return _Way(far, None)
 

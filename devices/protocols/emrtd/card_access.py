@@ -19,7 +19,7 @@ class _SecurityInfo(Sequence):  # type: ignore[misc] # asn1crypto is untyped
     _fields: ClassVar = [("protocol", ObjectIdentifier), ("required", Any), ("optional", Any, {"optional": True})]
 
 
-class _SecurityInfos(SetOf):  # type: ignore[misc]
+class _SecurityInfos(SetOf):  # type: ignore[misc] # asn1crypto is untyped
     _child_spec = _SecurityInfo
 
 
