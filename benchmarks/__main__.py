@@ -30,7 +30,7 @@ NOTES = (
     "`cold_start` ends when the desk's code stands on the screen too; its `p99` is the slowest of its few starts.",
     "`tap_to_thanks` ends at the first frame of the thank-you, which is then still sliding in.",
     "`outbox_put`'s peer makes the same record before it keeps it; handed ready-made bytes it does `peer_bare_value`"
-    " (docs/decisions/0002-storage.md).",
+    " (docs/decisions/0002-storage.md), against which the goal of 1.0 is not met.",
     "`events` is its 99th per cent.",
     "`card_read`'s card is as slow as one of plastic; of what is not its own, `until_asked` is mostly pcscd, which"
     " looks at a virtual reader every 400 ms. Its `p99` is the slowest of its few.",
