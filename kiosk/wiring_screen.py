@@ -20,6 +20,7 @@ from kiosk.flows.chores import Chores
 from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideVisit
+from kiosk.flows.services import Services
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.guide import FILE as GUIDE_FILE
 from kiosk.identity import Identity, NotEnrolled
@@ -122,9 +123,11 @@ def build_app(  # noqa: PLR0913  all that it stands on
         ledger=outbox,
         flood=_flood(settings),
         times=_times(settings),
-        card=CardVisit(devices) if settings.devices.card else None,
-        document=DocumentVisit(answers.judge),
-        guide=GuideVisit(answers.ask_guide),
+        services=Services(
+            card=CardVisit(devices) if settings.devices.card else None,
+            document=DocumentVisit(answers.judge),
+            guide=GuideVisit(answers.ask_guide),
+        ),
     )
     debounce = settings.rating.debounce_ms / 1000
     return KioskApp(design=design, words=_words(settings), outside=outside, flow=flow, debounce_s=debounce)

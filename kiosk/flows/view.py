@@ -21,6 +21,10 @@ Page = Literal[
     "guide",
     "guide_service",
 ]
+CARD_PAGES: tuple[Page, ...] = ("card", "card_data", "card_notices")
+DOCUMENT_PAGES: tuple[Page, ...] = ("document", "document_result")
+GUIDE_PAGES: tuple[Page, ...] = ("guide", "guide_service")
+SERVICE_PAGES = (*CARD_PAGES, *DOCUMENT_PAGES, *GUIDE_PAGES)
 Over = Literal["", "access", "timeout"]
 Help = Literal["text", "contrast", "voice", "reach", "time"]
 

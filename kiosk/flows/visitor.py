@@ -4,19 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from kiosk.flows.card import CardView, CardVisit
-from kiosk.flows.document import DocumentView, DocumentVisit
 from kiosk.flows.flood import Flood, Tap
-from kiosk.flows.guide import GuideView, GuideVisit
-from kiosk.flows.view import Countdown, Help, Page, View
+from kiosk.flows.services import Services
+from kiosk.flows.view import SERVICE_PAGES, Countdown, Help, Page, View
 from kiosk.model import Entry, Left, Rating, Reasons, StarsChanged
 from kiosk.outbox_state import OutboxError
 
 Cancel = Callable[[], None]
-CARD_PAGES = ("card", "card_data", "card_notices")
-
-DOCUMENT_PAGES = ("document", "document_result")
-GUIDE_PAGES = ("guide", "guide_service")
 
 
 class Ledger(Protocol):
@@ -53,9 +47,7 @@ class Visitor:
         later: Callable[[float, Callable[[], None]], Cancel],
         show: Callable[[View], None],
         renew_code: Callable[[], None],
-        card: CardVisit | None = None,
-        document: DocumentVisit | None = None,
-        guide: GuideVisit | None = None,
+        services: Services,
     ) -> None:
         self._home = language
         self._ledger, self._flood, self._times = ledger, flood, times
@@ -64,16 +56,9 @@ class Visitor:
         self._fault = ""
         self._cancel: Cancel | None = None
         self._wake: Cancel | None = None
-        self._card = card
-        if card is not None:
-            card.bind(self._card_changed)
-        self._document, self._guide = document, guide
-        self._offered: tuple[str, ...] = ()
-        if document is not None:
-            document.bind(self._document_changed)
-        if guide is not None:
-            guide.bind(self._guide_changed)
         self.view = View(language=language)
+        self.services = services
+        services.bind(lambda: self.view, self._serve, lambda: self._leave("done"))
 
     # --- the rating
 
@@ -117,85 +102,6 @@ class Visitor:
         """Nobody touched the screen for as long as it waits."""
         self._leave("timeout")
 
-    # --- the card
-
-    def card_opened(self) -> None:
-        """My ID card was asked for."""
-        if self._card is not None and self.view.page == "idle" and not self.view.over:
-            self._card.opened()
-
-    def card_tried_again(self) -> None:
-        """Another try was asked for."""
-        if self._card is not None and self.view.page == "card" and not self.view.over:
-            self._card.tried_again()
-
-    def card_finished(self) -> None:
-        """The visitor is finished with the card."""
-        if self.view.page in CARD_PAGES and not (self._card and self._card.busy):
-            self._leave("done")
-
-    def card_notices_opened(self) -> None:
-        """The holder's messages were asked for."""
-        if self._card is not None and self.view.page == "card_data" and not self.view.over:
-            self._card.notices_opened()
-
-    def card_notices_turned(self, by: int) -> None:
-        """Another page of the messages was asked for."""
-        if self._card is not None and self.view.page == "card_notices" and not self.view.over:
-            self._card.notices_turned(by)
-
-    def card_notices_shown(self, ids: tuple[str, ...]) -> None:
-        """These messages were on the glass."""
-        if self._card is not None:
-            self._card.notices_shown(ids)
-
-    def card_update_wanted(self) -> None:
-        """The chip's update was asked for."""
-        if self._card is not None and self.view.page == "card_data" and not self.view.over:
-            self._card.update_wanted()
-
-    def device_said(self, event: object) -> None:
-        """A device, or the hub about a card, said something; a card put in is what its visitor wants."""
-        if self._card is not None:
-            self._card.happened(event)
-        if self._document is not None and self._takes_codes():
-            self._document.happened(event)
-        if self._guide is not None:
-            self._guide.happened(event)
-
-    # --- a document, and the service guide
-
-    def services_offered(self, kinds: tuple[str, ...]) -> None:
-        """These are the services that the home has a tile for now."""
-        self._offered = kinds
-
-    def document_opened(self) -> None:
-        """A document is to be checked, or another one."""
-        at_hand = self.view.page in ("idle", *DOCUMENT_PAGES) and not self.view.over
-        if self._document is not None and "doc" in self._offered and at_hand:
-            self._document.opened()
-
-    def guide_opened(self) -> None:
-        """The service guide was asked for."""
-        at_hand = self.view.page == "idle" and not self.view.over
-        if self._guide is not None and "guide" in self._offered and at_hand:
-            self._guide.opened()
-
-    def guide_turned(self, by: int) -> None:
-        """Another page of the services was asked for."""
-        if self._guide is not None and self.view.page == "guide" and not self.view.over:
-            self._guide.turned(by)
-
-    def guide_chosen(self, code: str) -> None:
-        """One service of the guide was asked for."""
-        if self._guide is not None and self.view.page == "guide" and not self.view.over:
-            self._guide.chosen(code)
-
-    def service_finished(self) -> None:
-        """The visitor is finished with the document or the guide."""
-        if self.view.page in (*DOCUMENT_PAGES, *GUIDE_PAGES) and not self.view.over:
-            self._leave("done")
-
     # --- the other screens
 
     def qr_enlarged(self) -> None:
@@ -211,12 +117,8 @@ class Visitor:
             self._wait()
 
     def went_back(self) -> None:
-        """Back from an enlarged code, to where it was tapped."""
-        if self._card is not None and self.view.page == "card_notices":
-            self._card.went_back()
-        at_guide = self.view.page in GUIDE_PAGES and not self.view.over
-        if self._guide is not None and at_guide and not self._guide.went_back():
-            self._leave("done")
+        """Back from an enlarged code to where it was tapped, or from a page of a service."""
+        self.services.went_back()
         back = {"qr": "idle", "comment": "thanks"}
         if self.view.page in back:
             self._become(page=back[self.view.page])
@@ -280,9 +182,7 @@ class Visitor:
         """Nothing can be kept: the screen closes, says so with a code, and thanks nobody."""
         self._stop()
         self._forget()
-        self._end_services()
-        if self._card is not None:
-            self._card.ended()
+        self.services.ended()
         self._show_new(View(language=self.view.language, page="closed", code=code, online=self.view.online))
 
     def storage_recovered(self) -> None:
@@ -292,39 +192,12 @@ class Visitor:
 
     # --- inside
 
-    def _card_changed(self, card: CardView | None) -> None:
-        if self.view.page == "closed":
-            return
-        if card is None:
-            self._leave("done")
-            return
-        if self.view.page not in ("idle", *CARD_PAGES):
+    def _serve(self, page: Page, **shown: Any) -> None:  # noqa: ANN401  the fields of a View
+        if self.view.page not in ("idle", *SERVICE_PAGES):
             self._keep_leaving("done")
             self._forget()
-        self._end_services()
-        page = {"data": "card_data", "notices": "card_notices"}.get(card.stage, "card")
-        self._become(page=page, card=card, over="", calling=False, countdown=None, stars=0, reasons=(), rating="")
+        self._become(page=page, over="", calling=False, countdown=None, stars=0, reasons=(), rating="", **shown)
         self._wait()
-
-    def _takes_codes(self) -> bool:
-        """A code held to the scanner is asking enough, where its tile is and nothing else is being done."""
-        return "doc" in self._offered and self.view.page in ("idle", *DOCUMENT_PAGES)
-
-    def _document_changed(self, document: DocumentView) -> None:
-        self._serve("document_result" if document.stage == "judged" else "document", document=document)
-
-    def _guide_changed(self, guide: GuideView) -> None:
-        self._serve("guide_service" if guide.stage == "service" else "guide", guide=guide)
-
-    def _serve(self, page: Page, **shown: DocumentView | GuideView) -> None:
-        self._become(page=page, over="", calling=False, countdown=None, **shown)
-        self._wait()
-
-    def _end_services(self) -> None:
-        for visit in (self._document, self._guide):
-            if visit is not None:
-                visit.ended()
-        self.view = replace(self.view, document=None, guide=None)
 
     def _add(self, entry: Entry, *, stars: int | None = None, reasons: tuple[str, ...] | None = None) -> None:
         try:
@@ -356,12 +229,12 @@ class Visitor:
     def _start_over(self) -> None:
         self._stop()
         self._forget()
-        self._end_services()
+        left_in = self.services.ended()
         if self._flood.burst(self._now()):
             self._wake = self._later(self._times.rest_s, self._rested)
         view = View(language=self._home, online=self.view.online, resting=self._wake is not None)
-        if self._card is not None and self._card.ended():
-            view = replace(view, language=self.view.language, page="card", card=self._card.view, resting=False)
+        if left_in is not None:
+            view = replace(view, language=self.view.language, page="card", card=left_in, resting=False)
         self._show_new(view)
 
     def _rested(self) -> None:
@@ -386,17 +259,10 @@ class Visitor:
             self._alarm(self._longer(self._times.comment_s), self.left_alone)
         elif view.page == "qr" and not view.over:
             self._alarm(self._longer(self._times.qr_enlarged_s), self.went_back)
-        elif view.over == "access" or view.access.any or self._stands():
+        elif view.over == "access" or view.access.any or self.services.stand():
             self._alarm(self._longer(self._times.away_s), self._warn)
         elif view.language != self._home:
             self._alarm(self._times.away_s, self._home_language)
-
-    def _stands(self) -> bool:
-        """Whether a page stands that its visitor may walk away from."""
-        card = self.view.card
-        if card is not None:
-            return card.stage not in ("take", "updating")
-        return self.view.page in (*DOCUMENT_PAGES, *GUIDE_PAGES)
 
     def _home_language(self) -> None:
         if self.view.page == "closed":

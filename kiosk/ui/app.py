@@ -135,7 +135,7 @@ class KioskApp(App):
         """Have a tile for each service that can be given now, on a size whose home has tiles."""
         outside, drawn = self._outside, self._design.layout[self._look.reference]
         self.services = [one for one in outside.services if "home" in drawn and outside.offered(one)]
-        self.flow.services_offered(tuple(self.services))
+        self.flow.services.offered(tuple(self.services))
 
     def _resized(self, *_: Any) -> None:
         """The compositor gave the window its size; the frame after next is the first that has room for it."""
@@ -155,7 +155,7 @@ class KioskApp(App):
 
     def _take_events(self) -> None:
         """On a screen for which no services are drawn a card or a code opens nothing."""
-        self._outside.inbox.drain(self.flow.device_said if self.services else _pass_over)
+        self._outside.inbox.drain(self.flow.services.happened if self.services else _pass_over)
 
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)

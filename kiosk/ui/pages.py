@@ -7,6 +7,7 @@ from typing import Any
 from kivy.animation import Animation
 from kivy.lang import Builder
 
+from kiosk.flows.services import Services
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
@@ -39,10 +40,10 @@ SCREENS: dict[str, type[Board]] = {
     "guide": GuideScreen,
     "guide_service": GuideServiceScreen,
 }
-SERVICES: dict[str, Callable[[Visitor], None]] = {
-    "card": Visitor.card_opened,
-    "doc": Visitor.document_opened,
-    "guide": Visitor.guide_opened,
+SERVICES: dict[str, Callable[[Services], None]] = {
+    "card": Services.card_opened,
+    "doc": Services.document_opened,
+    "guide": Services.guide_opened,
 }
 ALSO_LOADS = {"document": ("card",), "guide": ("card", "document")}  # the kv files whose parts theirs are made of
 SLIDE_UNITS = 24
@@ -106,7 +107,7 @@ class Pages:
         Animation(slide=0, opacity=1, duration=seconds, transition=theme.design.tokens["motion"]["easing"]).start(page)
 
     def _wire(self, name: str, screen: Board) -> None:
-        flow = self._flow
+        flow, services = self._flow, self._flow.services
         events: dict[str, dict[str, Callable[..., Any]]] = {
             "idle": {
                 "on_rated": lambda _s, stars, touch: flow.rated(stars, self._spot(touch)),
@@ -130,42 +131,42 @@ class Pages:
                 "on_closed": lambda _s: flow.access_closed(),
             },
             "card": {
-                "on_back": lambda _s: flow.card_finished(),
+                "on_back": lambda _s: services.card_finished(),
                 "on_staff": lambda _s: flow.staff_called(),
-                "on_again": lambda _s: flow.card_tried_again(),
-                "on_finished": lambda _s: flow.card_finished(),
+                "on_again": lambda _s: services.card_tried_again(),
+                "on_finished": lambda _s: services.card_finished(),
             },
             "card_data": {
-                "on_finished": lambda _s: flow.card_finished(),
-                "on_update": lambda _s: flow.card_update_wanted(),
-                "on_notices": lambda _s: flow.card_notices_opened(),
+                "on_finished": lambda _s: services.card_finished(),
+                "on_update": lambda _s: services.card_update_wanted(),
+                "on_notices": lambda _s: services.card_notices_opened(),
             },
             "card_notices": {
                 "on_back": lambda _s: flow.went_back(),
-                "on_turned": lambda _s, by: flow.card_notices_turned(by),
-                "on_shown": lambda _s, ids: flow.card_notices_shown(ids),
+                "on_turned": lambda _s, by: services.card_notices_turned(by),
+                "on_shown": lambda _s, ids: services.card_notices_shown(ids),
             },
             "document": {
-                "on_back": lambda _s: flow.service_finished(),
+                "on_back": lambda _s: services.finished(),
                 "on_staff": lambda _s: flow.staff_called(),
                 "on_switched": lambda _s: flow.language_switched(),
             },
             "document_result": {
-                "on_another": lambda _s: flow.document_opened(),
+                "on_another": lambda _s: services.document_opened(),
                 "on_staff": lambda _s: flow.staff_called(),
                 "on_switched": lambda _s: flow.language_switched(),
-                "on_finished": lambda _s: flow.service_finished(),
+                "on_finished": lambda _s: services.finished(),
             },
             "guide": {
                 "on_back": lambda _s: flow.went_back(),
                 "on_switched": lambda _s: flow.language_switched(),
-                "on_turned": lambda _s, by: flow.guide_turned(by),
-                "on_chosen": lambda _s, code: flow.guide_chosen(code),
+                "on_turned": lambda _s, by: services.guide_turned(by),
+                "on_chosen": lambda _s, code: services.guide_chosen(code),
             },
             "guide_service": {
                 "on_back": lambda _s: flow.went_back(),
                 "on_switched": lambda _s: flow.language_switched(),
-                "on_finished": lambda _s: flow.service_finished(),
+                "on_finished": lambda _s: services.finished(),
             },
             "timeout": {
                 "on_more_time": lambda _s: flow.more_time_wanted(),
@@ -173,5 +174,5 @@ class Pages:
             },
         }
         if isinstance(screen, HomeScreen):
-            events["idle"]["on_service"] = lambda _s, kind: SERVICES[kind](flow)
+            events["idle"]["on_service"] = lambda _s, kind: SERVICES[kind](services)
         screen.bind(**events[name])

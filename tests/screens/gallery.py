@@ -16,6 +16,7 @@ from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, NewCard, P
 from kiosk.flows.document import DocumentJudged, DocumentView, DocumentVisit, Fact
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideView, GuideVisit
+from kiosk.flows.services import Services
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.guide import Service
@@ -223,9 +224,7 @@ def build_app(
         ledger=ledger,
         flood=Flood(Limits(5, 6, 5, 4, 8)),
         times=Times(15, 20, 30, 30, 2, 10),
-        card=card,
-        document=document,
-        guide=guide,
+        services=Services(card=card, document=document, guide=guide),
     )
     app = KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
     app.ledger, app.signs = ledger, signs

@@ -152,15 +152,15 @@ def document(app: Any) -> Iterator[Wait]:
     said = f"Needle {NEEDLE:x}"
     fact = Fact("name", said, said)
     app.flow.help_toggled("voice")
-    app.flow.document_opened()
+    app.flow.services.document_opened()
     yield Wait(0.3)
-    app.flow.device_said(CodeScanned("scanner", "RYD1:X"))
-    app.flow.device_said(DocumentJudged(1, "good", "birth-certificate", (fact,), None, None))
+    app.flow.services.happened(CodeScanned("scanner", "RYD1:X"))
+    app.flow.services.happened(DocumentJudged(1, "good", "birth-certificate", (fact,), None, None))
     del fact
     yield Wait(0.5)
     app.report["during"] = sum(said in text for text in texts(app))
     app.seen = textures(app)
-    app.flow.service_finished()
+    app.flow.services.finished()
     yield Wait(0.8)
     app.report["after"] = [text for text in texts(app) if said in text]
     app.report["said"] = app.said
@@ -171,8 +171,8 @@ def document(app: Any) -> Iterator[Wait]:
 def guide(app: Any) -> Iterator[Wait]:
     """The guide: turned with a finger, one service opened, and read aloud."""
     app.flow.language_switched()
-    app.flow.guide_opened()
-    app.flow.device_said(GuideTold(guide_services()))
+    app.flow.services.guide_opened()
+    app.flow.services.happened(GuideTold(guide_services()))
     yield Wait(0.5)
     for name in ("next", "services.0"):
         x, y = centre(app, "guide", block=name)
@@ -185,7 +185,7 @@ def guide(app: Any) -> Iterator[Wait]:
     app.flow.help_toggled("voice")
     app.flow.went_back()
     yield Wait(0.3)
-    app.flow.guide_chosen("renewal")
+    app.flow.services.guide_chosen("renewal")
     yield Wait(0.3)
     app.report["said"] = app.said
 

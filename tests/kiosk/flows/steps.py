@@ -7,6 +7,7 @@ from kiosk.flows.card import CardVisit
 from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideVisit
+from kiosk.flows.services import Services
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.model import Entry
@@ -77,9 +78,7 @@ class Terminal:
             later=self.clock.later,
             show=self.shown.append,
             renew_code=self._renewed,
-            card=card,
-            document=document,
-            guide=guide,
+            services=Services(card=card, document=document, guide=guide),
         )
 
     def _renewed(self) -> None:

@@ -44,20 +44,20 @@ class Cards(Terminal):
         pass
 
     def put_in(self, card: int = 1) -> None:
-        self.flow.device_said(CardSeen(READER, card, b"\x3b"))
+        self.flow.services.happened(CardSeen(READER, card, b"\x3b"))
 
     def take_out(self, card: int = 1) -> None:
-        self.flow.device_said(CardGone(READER, card))
+        self.flow.services.happened(CardGone(READER, card))
 
     def read(self, device: str | int = 1, card: int | None = None) -> None:
         """The errand, when the flow calls it; its answer, when a test does."""
         if card is not None:
             self.asked.append((device, card))
         else:
-            self.flow.device_said(CardRead(READER, device, FACTS))
+            self.flow.services.happened(CardRead(READER, device, FACTS))
 
     def fail(self, fault: str, card: int = 1) -> None:
-        self.flow.device_said(CardFailed(READER, card, fault, passing=True))
+        self.flow.services.happened(CardFailed(READER, card, fault, passing=True))
 
     @property
     def at(self) -> tuple[str, str, str]:
@@ -71,7 +71,7 @@ def desk() -> Cards:
 
 
 def test_asked_for_put_in_read_and_taken_out(desk):
-    desk.flow.card_opened()
+    desk.flow.services.card_opened()
     assert desk.at == ("card", "insert", "")
     desk.put_in()
     assert desk.at == ("card", "reading", "")
@@ -91,10 +91,10 @@ def test_a_card_put_in_at_the_idle_screen_is_asking_enough(desk):
 def test_a_card_that_is_in_is_read_when_its_page_is_opened_again(desk):
     desk.put_in()
     desk.read()
-    desk.flow.card_finished()
-    desk.flow.card_finished()
+    desk.flow.services.card_finished()
+    desk.flow.services.card_finished()
     assert desk.view.page == "idle"
-    desk.flow.card_opened()
+    desk.flow.services.card_opened()
     assert desk.at == ("card", "reading", "")
 
 
@@ -135,7 +135,7 @@ def test_a_card_that_cannot_be_read_is_told_why_and_the_next_one_is_read(desk, f
 def test_another_try_reads_the_same_card_again(desk):
     desk.put_in()
     desk.fail("slow")
-    desk.flow.card_tried_again()
+    desk.flow.services.card_tried_again()
     assert desk.asked == [(READER, 1), (READER, 1)]
     assert desk.at == ("card", "reading", "")
 
@@ -166,9 +166,9 @@ def test_whoever_forgets_the_card_is_asked_to_take_it_and_their_data_is_gone(des
 def test_a_card_that_nobody_takes_does_not_keep_the_kiosk(desk):
     desk.put_in()
     desk.read()
-    desk.flow.card_finished()
+    desk.flow.services.card_finished()
     assert desk.at == ("card", "take", "")
-    desk.flow.card_finished()
+    desk.flow.services.card_finished()
     assert desk.view == View("ar")
     desk.rate(5)
     assert desk.view.page == "thanks"
@@ -179,19 +179,19 @@ def test_a_card_that_nobody_takes_does_not_keep_the_kiosk(desk):
 def test_a_reader_that_is_lost_takes_its_card_with_it(desk):
     desk.put_in()
     desk.read()
-    desk.flow.device_said(CardGone(READER, 1))
-    desk.flow.device_said(DeviceLost(READER, "unplugged"))
+    desk.flow.services.happened(CardGone(READER, 1))
+    desk.flow.services.happened(DeviceLost(READER, "unplugged"))
     assert desk.view == View("ar")
 
 
 def test_a_swiped_card_is_shown_and_nobody_is_asked_to_take_it(desk):
-    desk.flow.card_opened()
+    desk.flow.services.card_opened()
     desk.fail("unreadable", SWIPED)
     assert desk.at == ("card", "problem", "unreadable")
     desk.read(SWIPED)
     assert desk.at == ("card_data", "data", "")
     assert desk.view.card.swiped
-    desk.flow.card_finished()
+    desk.flow.services.card_finished()
     assert desk.view == View("ar")
 
 
@@ -221,15 +221,15 @@ def test_messages_are_told_turned_and_marked_as_they_are_shown(desk):
     desk.put_in()
     desk.read()
     assert desk.calls == ["ask_notices"]
-    desk.flow.device_said(NoticesTold(1, 2, TWO))
+    desk.flow.services.happened(NoticesTold(1, 2, TWO))
     assert desk.view.card.unread == 2
-    desk.flow.card_notices_opened()
+    desk.flow.services.card_notices_opened()
     assert desk.at == ("card_notices", "notices", "")
-    desk.flow.card_notices_shown(("m1", "m2"))
+    desk.flow.services.card_notices_shown(("m1", "m2"))
     assert desk.calls[-1] == ("mark_read", ("m2",))
-    desk.flow.card_notices_turned(2)
+    desk.flow.services.card_notices_turned(2)
     assert desk.view.card.first == 2
-    desk.flow.card_notices_turned(2)
+    desk.flow.services.card_notices_turned(2)
     assert desk.view.card.first == 2
     desk.flow.went_back()
     assert desk.at == ("card_data", "data", "")
@@ -241,9 +241,9 @@ def test_messages_are_told_turned_and_marked_as_they_are_shown(desk):
 def test_a_hub_that_cannot_be_asked_is_asked_again_at_the_tap(desk):
     desk.put_in()
     desk.read()
-    desk.flow.device_said(NoticesTold(1, 0, None))
+    desk.flow.services.happened(NoticesTold(1, 0, None))
     assert desk.view.card.unread is None
-    desk.flow.card_notices_opened()
+    desk.flow.services.card_notices_opened()
     assert desk.calls == ["ask_notices", "ask_notices"]
     assert desk.at == ("card_data", "data", "")
 
@@ -254,21 +254,21 @@ def test_messages_of_a_card_that_is_out_are_not_shown(desk):
     desk.take_out(1)
     desk.put_in(2)
     desk.read(2)
-    desk.flow.device_said(NoticesTold(1, 2, TWO))
+    desk.flow.services.happened(NoticesTold(1, 2, TWO))
     assert desk.view.card.messages == ()
 
 
 def test_a_chip_is_updated_step_by_step_and_no_time_out_breaks_it(desk):
     desk.put_in()
     desk.read()
-    desk.flow.card_update_wanted()
+    desk.flow.services.card_update_wanted()
     assert desk.at == ("card", "updating", "")
-    desk.flow.device_said(UpdateWent(1, "write", 40, 12, simulated=True))
+    desk.flow.services.happened(UpdateWent(1, "write", 40, 12, simulated=True))
     assert (desk.view.card.progress, desk.view.card.simulated) == (Progress("write", 40, 12), True)
-    desk.flow.card_finished()
+    desk.flow.services.card_finished()
     desk.clock.move(600)
     assert desk.at == ("card", "updating", "")
-    desk.flow.device_said(UpdateEnded(1, "done", simulated=True))
+    desk.flow.services.happened(UpdateEnded(1, "done", simulated=True))
     assert desk.at == ("card", "updated", "")
     desk.take_out()
     assert desk.view == View("ar")
@@ -277,15 +277,15 @@ def test_a_chip_is_updated_step_by_step_and_no_time_out_breaks_it(desk):
 def test_a_card_torn_out_of_its_update_goes_on_when_it_is_put_in_again(desk):
     desk.put_in()
     desk.read()
-    desk.flow.card_update_wanted()
+    desk.flow.services.card_update_wanted()
     desk.take_out()
     assert desk.at == ("card", "torn", "")
     desk.put_in(2)
     assert desk.at == ("card", "updating", "")
     assert desk.calls[-1] == ("update", 2)
-    desk.flow.device_said(UpdateEnded(1, "done"))
+    desk.flow.services.happened(UpdateEnded(1, "done"))
     assert desk.at == ("card", "updating", "")
-    desk.flow.device_said(UpdateEnded(2, "counter", ticket="T-7"))
+    desk.flow.services.happened(UpdateEnded(2, "counter", ticket="T-7"))
     assert desk.at == ("card", "counter", "")
     assert desk.view.card.ticket == "T-7"
 
@@ -293,9 +293,9 @@ def test_a_card_torn_out_of_its_update_goes_on_when_it_is_put_in_again(desk):
 def test_whoever_gives_up_a_torn_update_is_forgotten(desk):
     desk.put_in()
     desk.read()
-    desk.flow.card_update_wanted()
+    desk.flow.services.card_update_wanted()
     desk.take_out()
-    desk.flow.card_finished()
+    desk.flow.services.card_finished()
     assert desk.view == View("ar")
     desk.put_in(2)
     assert desk.at == ("card", "reading", "")
@@ -305,17 +305,17 @@ def test_whoever_gives_up_a_torn_update_is_forgotten(desk):
 def test_an_update_that_is_none_says_so(desk, how, stage):
     desk.put_in()
     desk.read()
-    desk.flow.card_update_wanted()
-    desk.flow.device_said(UpdateEnded(1, how))
+    desk.flow.services.card_update_wanted()
+    desk.flow.services.happened(UpdateEnded(1, how))
     assert desk.at == ("card", stage, "")
 
 
 def test_an_update_is_tried_again_when_the_hub_was_silent(desk):
     desk.put_in()
     desk.read()
-    desk.flow.card_update_wanted()
-    desk.flow.device_said(UpdateEnded(1, "silent"))
-    desk.flow.card_tried_again()
+    desk.flow.services.card_update_wanted()
+    desk.flow.services.happened(UpdateEnded(1, "silent"))
+    desk.flow.services.card_tried_again()
     assert desk.at == ("card", "updating", "")
 
 
@@ -323,9 +323,9 @@ def test_a_new_card_that_waits_is_told_of_and_forgotten(desk):
     desk.put_in()
     desk.read()
     new = NewCard("ready", "هنا", "Here")
-    desk.flow.device_said(NewCardTold(1, new))
+    desk.flow.services.happened(NewCardTold(1, new))
     assert desk.view.card.new_card == new
-    desk.flow.device_said(NewCardTold(2, None))
+    desk.flow.services.happened(NewCardTold(2, None))
     assert desk.view.card.new_card == new
     desk.take_out()
     assert desk.view == View("ar")

@@ -29,15 +29,17 @@ class Desk(Terminal):
         super().__init__(
             card=CardVisit(Reader()), document=DocumentVisit(lambda text, number: self.asked.append((text, number)))
         )
-        self.flow.services_offered(offered)
+        self.flow.services.offered(offered)
 
     def scan(self, text: str = "RYD1:A") -> None:
-        self.flow.device_said(CodeScanned(SCANNER, text))
+        self.flow.services.happened(CodeScanned(SCANNER, text))
 
     def judge(self, verdict: str = "good", number: int | None = None) -> None:
         facts = FACTS if verdict == "good" else ()
         number = self.asked[-1][1] if number is None else number
-        self.flow.device_said(DocumentJudged(number, verdict, "birth-certificate", facts, None, date(2028, 3, 14)))
+        self.flow.services.happened(
+            DocumentJudged(number, verdict, "birth-certificate", facts, None, date(2028, 3, 14))
+        )
 
     @property
     def at(self) -> tuple[str, str, str]:
@@ -55,13 +57,13 @@ def desk() -> Desk:
     "verdict", ["good", "expired", "revoked", "unknown-issuer", "not-genuine", "cannot-judge", "not-ours"]
 )
 def test_asked_for_scanned_judged_and_forgotten(desk, verdict):
-    desk.flow.document_opened()
+    desk.flow.services.document_opened()
     assert desk.at == ("document", "scan", "")
     desk.scan()
     assert desk.at == ("document", "checking", "")
     desk.judge(verdict)
     assert desk.at == ("document_result", "judged", verdict)
-    desk.flow.service_finished()
+    desk.flow.services.finished()
     assert desk.view == View("ar")
 
 
@@ -75,14 +77,14 @@ def test_a_code_held_to_the_scanner_at_the_idle_screen_is_asking_enough(desk):
 def test_where_the_tile_is_not_on_offer_a_code_is_nothing():
     desk = Desk(offered=())
     desk.scan()
-    desk.flow.document_opened()
+    desk.flow.services.document_opened()
     assert (desk.view, desk.asked) == (View("ar"), [])
 
 
 def test_one_document_after_another(desk):
     desk.scan("one")
     desk.judge()
-    desk.flow.document_opened()
+    desk.flow.services.document_opened()
     assert desk.view.document.judged is None
     desk.scan("two")
     desk.judge("revoked")
@@ -104,24 +106,24 @@ def test_an_answer_to_an_earlier_code_is_never_shown(desk):
 
 def test_an_answer_that_comes_when_the_visitor_is_gone_is_not_shown(desk):
     desk.scan()
-    desk.flow.service_finished()
+    desk.flow.services.finished()
     desk.judge()
     assert desk.view == View("ar")
-    desk.flow.document_opened()
+    desk.flow.services.document_opened()
     desk.judge()
     assert desk.at == ("document", "scan", "")
 
 
 def test_back_leads_home(desk):
-    desk.flow.document_opened()
-    desk.flow.service_finished()
+    desk.flow.services.document_opened()
+    desk.flow.services.finished()
     assert desk.view == View("ar")
 
 
 @pytest.mark.parametrize("steps", ["open", "open scan", "open scan judge", "scan judge"])
 def test_whoever_walks_off_is_asked_once_and_then_all_is_cleared(desk, steps):
     for step in steps.split():
-        {"open": desk.flow.document_opened, "scan": desk.scan, "judge": desk.judge}[step]()
+        {"open": desk.flow.services.document_opened, "scan": desk.scan, "judge": desk.judge}[step]()
     desk.clock.move(60)
     assert desk.view.over == "timeout"
     assert desk.view.document is not None
@@ -142,7 +144,7 @@ def test_more_time_keeps_the_document(desk):
 
 
 def test_a_code_while_the_time_out_stands_says_that_somebody_is_there(desk):
-    desk.flow.document_opened()
+    desk.flow.services.document_opened()
     desk.clock.move(60)
     desk.scan()
     assert (desk.view.over, desk.view.countdown, desk.at) == ("", None, ("document", "checking", ""))
@@ -153,7 +155,7 @@ def test_a_code_while_something_else_is_done_is_nothing(desk):
     desk.scan()
     assert (desk.view.page, desk.asked) == ("thanks", [])
     desk.flow.done()
-    desk.flow.device_said(CardSeen("pcsc:", 1, b""))
+    desk.flow.services.happened(CardSeen("pcsc:", 1, b""))
     desk.scan()
     assert (desk.view.page, desk.asked) == ("card", [])
 
@@ -161,10 +163,10 @@ def test_a_code_while_something_else_is_done_is_nothing(desk):
 def test_a_card_put_in_takes_the_place_of_a_document(desk):
     desk.scan()
     desk.judge()
-    desk.flow.device_said(CardSeen("pcsc:", 1, b""))
+    desk.flow.services.happened(CardSeen("pcsc:", 1, b""))
     assert (desk.view.page, desk.view.document) == ("card", None)
-    desk.flow.device_said(CardGone("pcsc:", 1))
-    desk.flow.card_finished()
+    desk.flow.services.happened(CardGone("pcsc:", 1))
+    desk.flow.services.card_finished()
     assert desk.view == View("ar")
 
 

@@ -22,13 +22,13 @@ class Desk(Terminal):
     def __init__(self, *, offered: tuple[str, ...] = ("guide",)) -> None:
         self.asked = 0
         super().__init__(guide=GuideVisit(self._ask))
-        self.flow.services_offered(offered)
+        self.flow.services.offered(offered)
 
     def _ask(self) -> None:
         self.asked += 1
 
     def tell(self, services: tuple[Service, ...] = SERVICES) -> None:
-        self.flow.device_said(GuideTold(services))
+        self.flow.services.happened(GuideTold(services))
 
     @property
     def at(self) -> tuple[str, str, int]:
@@ -42,13 +42,13 @@ def desk() -> Desk:
 
 
 def test_opened_turned_read_and_left(desk):
-    desk.flow.guide_opened()
+    desk.flow.services.guide_opened()
     assert desk.at == ("guide", "opening", 0)
     desk.tell()
     assert desk.at == ("guide", "list", 0)
-    desk.flow.guide_turned(6)
+    desk.flow.services.guide_turned(6)
     assert desk.at == ("guide", "list", 6)
-    desk.flow.guide_chosen("service-7")
+    desk.flow.services.guide_chosen("service-7")
     assert desk.at == ("guide_service", "service", 6)
     assert desk.view.guide.chosen == SERVICES[7]
     desk.flow.went_back()
@@ -59,18 +59,18 @@ def test_opened_turned_read_and_left(desk):
 
 @pytest.mark.parametrize("by", [-6, 12, 10])
 def test_there_is_no_page_before_the_first_or_after_the_last(desk, by):
-    desk.flow.guide_opened()
+    desk.flow.services.guide_opened()
     desk.tell()
-    desk.flow.guide_turned(by)
+    desk.flow.services.guide_turned(by)
     assert desk.at == ("guide", "list", 0)
 
 
 def test_a_guide_that_cannot_be_read_says_so_and_is_left(desk):
-    desk.flow.guide_opened()
+    desk.flow.services.guide_opened()
     desk.tell(())
     assert desk.at == ("guide", "missing", 0)
-    desk.flow.guide_chosen("service-1")
-    desk.flow.guide_turned(6)
+    desk.flow.services.guide_chosen("service-1")
+    desk.flow.services.guide_turned(6)
     assert desk.at == ("guide", "missing", 0)
     desk.flow.went_back()
     assert desk.view == View("ar")
@@ -78,31 +78,32 @@ def test_a_guide_that_cannot_be_read_says_so_and_is_left(desk):
 
 def test_a_guide_that_was_not_fetched_is_not_opened():
     desk = Desk(offered=("card",))
-    desk.flow.guide_opened()
+    desk.flow.services.guide_opened()
     assert (desk.view, desk.asked) == (View("ar"), 0)
 
 
 def test_a_service_that_is_not_in_the_guide_is_not_opened(desk):
-    desk.flow.guide_opened()
+    desk.flow.services.guide_opened()
     desk.tell()
-    desk.flow.guide_chosen("elsewhere")
+    desk.flow.services.guide_chosen("elsewhere")
     assert desk.at == ("guide", "list", 0)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_whoever_walks_off_is_asked_once_and_then_it_is_put_away(desk, steps):
-    for step in (desk.flow.guide_opened, desk.tell, lambda: desk.flow.guide_chosen("service-1"))[: steps + 1]:
+    services = desk.flow.services
+    for step in (services.guide_opened, desk.tell, lambda: services.guide_chosen("service-1"))[: steps + 1]:
         step()
     desk.clock.move(60)
     assert desk.view.over == "timeout"
     desk.flow.went_back()
-    desk.flow.guide_turned(6)
+    desk.flow.services.guide_turned(6)
     desk.clock.move(30)
     assert desk.view == View("ar")
 
 
 def test_what_is_told_late_opens_nothing(desk):
-    desk.flow.guide_opened()
-    desk.flow.service_finished()
+    desk.flow.services.guide_opened()
+    desk.flow.services.finished()
     desk.tell()
     assert desk.view == View("ar")
