@@ -13,24 +13,24 @@ NAMES = (
     "cold_start", "memory", "idle_cpu", "tap_to_thanks", "outbox_put", "drain", "intake",
     "mrz_parse", "pace", "events", "card_read",
 )  # fmt: skip
-GOALS = {  # field of the line, bound, which side of it is good
-    "cold_start": ("ratio", 1.2, "at most"),
-    "memory": ("ratio", 0.6, "at most"),
-    "idle_cpu": ("ratio", 0.3, "at most"),
-    "tap_to_thanks": ("p99", 100, "at most"),
-    "outbox_put": ("ratio", 1.0, "at least"),
-    "drain": ("value", 5000, "at least"),
-    "intake": ("ratio", 1.0, "at least"),
-    "mrz_parse": ("value", 5000, "at least"),
-    "pace": ("ratio", 1.2, "at most"),
-    "events": ("value", 20, "at most"),
-    "card_read": ("p99", 1500, "at most"),
+GOALS = {  # each: field of the line, bound, which side of it is good
+    "cold_start": (("ratio", 1.2, "at most"),),
+    "memory": (("ratio", 0.6, "at most"),),
+    "idle_cpu": (("ratio", 0.3, "at most"),),
+    "tap_to_thanks": (("p99", 100, "at most"),),
+    "outbox_put": (("ratio", 1.0, "at least"), ("insert_ratio", 1.0, "at least"), ("backlog_ratio", 0.9, "at least")),
+    "drain": (("value", 5000, "at least"),),
+    "intake": (("ratio", 1.0, "at least"),),
+    "mrz_parse": (("value", 5000, "at least"),),
+    "pace": (("ratio", 1.2, "at most"),),
+    "events": (("value", 20, "at most"),),
+    "card_read": (("p99", 1500, "at most"),),
 }
 NOTES = (
     "`cold_start` ends when the desk's code stands on the screen too; its `p99` is the slowest of its few starts.",
     "`tap_to_thanks` ends at the first frame of the thank-you, which is then still sliding in.",
-    "`outbox_put`'s peer makes the same record before it keeps it; handed ready-made bytes it does `peer_bare_value`"
-    " (docs/decisions/0002-storage.md), against which the goal of 1.0 is not met.",
+    "`outbox_put`: in `ratio` both make the same record and keep it; in `insert_ratio` both are handed ready-made bytes"
+    " (docs/decisions/0002-storage.md).",
     "`events` is its 99th per cent.",
     "`card_read`'s card is as slow as one of plastic; of what is not its own, `until_asked` is mostly pcscd, which"
     " looks at a virtual reader every 400 ms. Its `p99` is the slowest of its few.",
@@ -58,17 +58,23 @@ def machine() -> str:
     return f"{os.cpu_count()} cores of {cpu}, {memory:.0f} GiB, no graphics card, {platform.system()}, Python {python}"
 
 
+def met(line: dict[str, object], field: str, bound: float, side: str) -> bool:
+    """Whether a line meets one of its goals."""
+    value = float(str(line[field]))
+    return value <= bound if side == "at most" else value >= bound
+
+
 def record(lines: list[dict[str, object]]) -> None:
     """Write the results page."""
     rows = []
     for line in lines:
         name = str(line["bench"])
-        field, bound, side = GOALS[name]
-        value = float(str(line[field]))
-        met = value <= bound if side == "at most" else value >= bound
+        goals = GOALS[name]
+        wanted = "; ".join(f"{field} {side} {bound}" for field, bound, side in goals)
         rows.append(
             f"| `{name}` | {line['value']} {line['unit']} | {line.get('peer', '')} | {line.get('peer_value', '')} "
-            f"| {line.get('ratio', '')} | {field} {side} {bound} | {'yes' if met else '**no**'} |"
+            f"| {line.get('ratio', '')} | {wanted} "
+            f"| {'yes' if all(met(line, *goal) for goal in goals) else '**no**'} |"
         )
     raw = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
     (HERE / "results.md").write_text(

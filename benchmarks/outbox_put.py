@@ -1,10 +1,10 @@
 """How many taps a second become durable records, beside persist-queue, and with a million waiting.
 
 Peer: persist-queue's SQLiteAckQueue with its defaults, which are WAL and synchronous=FULL as ours (asserted below).
-Both start from a rating and end with the bytes of the same record on disk: stamped, numbered, chained and encoded. What
-the peer does when it is handed ready-made bytes stands beside it as `peer_bare_value`. All take turns of 500 puts in
-one run, each turn long enough to hold the checkpoints of both; a rate is that of the middle turn, so that a moment when
-the machine was busy elsewhere counts for none.
+Like is held against like twice: `ratio` from a rating to the same record's bytes on disk, stamped, numbered, chained
+and encoded by both; `insert_ratio` from bytes that are ready before either begins, the durable insert alone. All take
+turns of 500 puts in one run, each turn long enough to hold the checkpoints of both; a rate is that of the middle turn,
+so that a moment when the machine was busy elsewhere counts for none.
 """
 
 import json
@@ -22,6 +22,7 @@ from benchmarks.backlog import build
 from kiosk.clock import Clock
 from kiosk.model import Place, Rating
 from kiosk.outbox import Outbox
+from kiosk.outbox_chain import Made
 from kiosk.outbox_record import FIRST_PREV, Link, digest, encode, uuid7
 
 PLACE = Place("7K2M", "ISA", "ISA04", "renewal", "csat.1")
@@ -48,8 +49,29 @@ class Peer:
         self._prev = digest(self._body)
         self._queue.put(self._body)
 
-    def put_bare(self) -> None:
+    def insert(self) -> None:
         self._queue.put(self._body)
+
+
+class Inserts:
+    """Ready bytes into an outbox: its lock, its file, its chain's end, one durable statement; no record is made."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        outbox.put(RATING)
+        self._file, self._chain = outbox._file, outbox._chain
+        self._made = self._file.use(_last)
+
+    def insert(self) -> None:
+        assert self._file.use(self._one)
+
+    def _one(self, db: sqlite3.Connection) -> bool:
+        assert self._chain._end is not None
+        return self._chain.insert_there(db, self._chain._end, self._made)
+
+
+def _last(db: sqlite3.Connection) -> Made:
+    record_id, body = db.execute("SELECT id, body FROM waiting ORDER BY seq DESC LIMIT 1").fetchone()
+    return Made(record_id, body, digest(body))
 
 
 def opened(folder: Path) -> Outbox:
@@ -89,8 +111,9 @@ def rate(turns: list[list[float]]) -> float:
 
 def measure(folder: Path) -> dict[str, object]:
     empty, long, peer = opened(folder / "empty"), with_backlog(folder / "long"), Peer(folder / "peer")
-    puts = (lambda: empty.put(RATING), lambda: long.put(RATING), peer.put, peer.put_bare)
-    ours, at_backlog, theirs, bare = in_turns(*puts)
+    ready = Inserts(opened(folder / "ready"))
+    puts = (lambda: empty.put(RATING), lambda: long.put(RATING), peer.put, ready.insert, peer.insert)
+    ours, at_backlog, theirs, inserts, their_inserts = in_turns(*puts)
     cuts = quantiles([seconds for turn in ours for seconds in turn], n=100)
     return {
         "bench": "outbox_put",
@@ -102,7 +125,9 @@ def measure(folder: Path) -> dict[str, object]:
         "peer": "persist-queue SQLiteAckQueue, WAL, synchronous=FULL, same record made",
         "peer_value": round(rate(theirs), 1),
         "ratio": round(rate(ours) / rate(theirs), 3),
-        "peer_bare_value": round(rate(bare), 1),
+        "insert_value": round(rate(inserts), 1),
+        "insert_peer_value": round(rate(their_inserts), 1),
+        "insert_ratio": round(rate(inserts) / rate(their_inserts), 3),
         "backlog": BACKLOG,
         "backlog_value": round(rate(at_backlog), 1),
         "backlog_ratio": round(rate(at_backlog) / rate(ours), 3),

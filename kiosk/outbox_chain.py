@@ -1,6 +1,7 @@
 """The chain's end as this process last saw it, so that a tap is one statement and one write to the disk."""
 
 import sqlite3
+from typing import NamedTuple
 
 from kiosk.model import Entry, Instant, Place
 from kiosk.outbox_record import Link, digest, encode, uuid7
@@ -22,13 +23,15 @@ class Chain:
         """Append where the end was last seen, in a transaction of its own; None when it is there no more."""
         if self._end is None or self._db is not db:
             self._db, self._end = db, end_of(db)
-        end = self._end
-        record_id, body = _next(end, entry, place, at)
-        if db.execute(_APPEND_THERE, (end.seq + 1, record_id, body, end.noted)).rowcount != 1:
-            self._end = None
-            return None
-        self._end = End(end.stream, end.seq + 1, digest(body), end.noted)
-        return record_id
+        made = _next(self._end, entry, place, at)
+        return made.id if self.insert_there(db, self._end, made) else None
+
+    def insert_there(self, db: sqlite3.Connection, end: End, made: "Made") -> bool:
+        """Insert a record that was made to follow `end`, in a transaction of its own; False when the end is another."""
+        values = (end.seq + 1, made.id, made.body, end.noted)
+        stands = db.execute(_APPEND_THERE, values).rowcount == 1
+        self._end = End(end.stream, end.seq + 1, made.digest, end.noted) if stands else None
+        return stands
 
     def append(self, db: sqlite3.Connection, entry: Entry, place: Place, at: Instant) -> str:
         """Append at the end as it is, inside a transaction that keeps others out.
@@ -37,11 +40,20 @@ class Chain:
         """
         self._end = None
         end = end_of(db)
-        record_id, body = _next(end, entry, place, at)
-        db.execute(_APPEND, (end.seq + 1, record_id, body))
-        return record_id
+        made = _next(end, entry, place, at)
+        db.execute(_APPEND, (end.seq + 1, made.id, made.body))
+        return made.id
 
 
-def _next(end: End, entry: Entry, place: Place, at: Instant) -> tuple[str, bytes]:
+class Made(NamedTuple):
+    """A record's id, its bytes, and what the next one's `prev` will hold."""
+
+    id: str
+    body: bytes
+    digest: str
+
+
+def _next(end: End, entry: Entry, place: Place, at: Instant) -> Made:
     record_id = uuid7(at)
-    return record_id, encode(record_id, Link(end.stream, end.seq + 1, end.head), entry, place, at)
+    body = encode(record_id, Link(end.stream, end.seq + 1, end.head), entry, place, at)
+    return Made(record_id, body, digest(body))

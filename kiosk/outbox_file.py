@@ -29,7 +29,7 @@ class OutboxFile:
 
     def __init__(self, path: Path, reserve: Reserve, now: Callable[[], str]) -> None:
         self._path, self._reserve, self._now = path, reserve, now
-        self._name = str(path)
+        self._name = path.name
         self._folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         self._db: sqlite3.Connection | None = None
         self._node = (0, 0)
@@ -66,7 +66,7 @@ class OutboxFile:
             try:
                 fcntl.flock(self._folder, fcntl.LOCK_SH)
                 try:
-                    if self._db is not None and self._node == _node(self._name):
+                    if self._db is not None and self._node == _node(self._name, self._folder):
                         return work(self._db)
                 finally:
                     fcntl.flock(self._folder, fcntl.LOCK_UN)
@@ -95,7 +95,7 @@ class OutboxFile:
                 self._move_aside("damaged")
                 create(self._path)
                 os.fsync(self._folder)
-            self._node = _node(self._name)
+            self._node = _node(self._name, self._folder)
             self._db = _connect(self._path)
             _set_up(self._db)
             examine(self._db, thorough=self._path.stat().st_size <= SMALL_BYTES)
@@ -103,7 +103,7 @@ class OutboxFile:
     def _replace(self) -> None:
         """Move the damaged set aside, unless another process did it first; then the next try opens a new stream."""
         with self._alone():
-            if self._node == _node(self._name):
+            if self._node == _node(self._name, self._folder):
                 self._move_aside("damaged")
         self._let_go()
 
@@ -168,10 +168,10 @@ def _fresh_folder(parent: Path, name: str) -> Path:
     raise OSError(f"{parent / name} and 999 more exist already")
 
 
-def _node(path: str) -> tuple[int, int]:
-    """Which file a name stands for now; asked at every use, so without a Path's detours."""
+def _node(name: str, folder: int) -> tuple[int, int]:
+    """Which file a name in an open folder stands for now; asked at every use, so the way there is not walked again."""
     try:
-        status = os.stat(path)  # noqa: PTH116
+        status = os.stat(name, dir_fd=folder)
     except FileNotFoundError:
         return (0, 0)
     return (status.st_dev, status.st_ino)
