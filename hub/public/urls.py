@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^[Dd]/(?P<code>[A-Za-z0-9]{2,16})/?$", views.landing, name="landing"),
     re_path(r"^[Dd]/(?P<code>[A-Za-z0-9]{2,16})/(?P<token>[A-Za-z0-9]{1,64})/?$", views.landing, name="landing-here"),
     re_path(r"^[Cc]/(?P<code>[^/]*)/?$", views.comment, name="comment"),
+    re_path(r"^[Rr]/?$", views.ready, name="ready"),
     path("rated/<str:kept>", views.rated, name="rated"),
     path("privacy", views.privacy, name="privacy"),
 ]

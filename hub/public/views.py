@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from hub.cards.domain import readiness
 from hub.clock import now_ms
 from hub.feedback.domain import comment as comments
 from hub.feedback.domain import phone
@@ -26,7 +27,7 @@ from hub.public.domain.rating import SpentError
 from hub.public.domain.ticket import Ticket
 from hub.writer import write
 
-PER_ADDRESS, PER_DESK, STRETCH_S = 60, 200, 600
+PER_ADDRESS, PER_ADDRESS_READY, PER_DESK, STRETCH_S = 60, 20, 200, 600
 
 
 @csrf_exempt  # the signed ticket and _own do its work without a cookie
@@ -71,6 +72,24 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
     if written(mine):
         return _page(request, "hub/commented.html", {"desk": desk, "mine": "sent" in request.GET})
     return _comment_form(request, desk)
+
+
+@csrf_exempt  # it changes nothing but the count of tries
+@require_http_methods(["GET", "HEAD", "POST"])
+def ready(request: HttpRequest) -> HttpResponse:
+    """Tell how far a new card is, by its reference number, which stands in no address."""
+    if request.method != "POST":
+        return _page(request, "hub/ready.html", {})
+    typed, now = request.POST.get("reference", ""), now_ms()
+    if not _own(request):
+        return _page(request, "hub/ready.html", {}, 400)
+    if not throttle.allow("ready", _sender(request), PER_ADDRESS_READY, STRETCH_S, now):
+        return _later(_page(request, "hub/ready.html", {"typed": typed[:40], "amiss": "slow"}, 429))
+    reference = forms.reference(typed)
+    if not reference:
+        return _page(request, "hub/ready.html", {"typed": typed[:40], "amiss": "form"}, 400)
+    found = write(lambda: readiness.found_by_phone(reference, now))
+    return _page(request, "hub/ready.html", {"typed": reference, "found": found, "asked": True})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

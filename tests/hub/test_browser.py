@@ -88,6 +88,21 @@ def test_a_visitor_rates_corrects_and_comments(place, chromium, language: str):
     assert json.loads(hub(data, "counts"))["ratings"]["n"] == before + 1
 
 
+@pytest.mark.parametrize(("language", "said"), [("ar", "بطاقتك الجديدة جاهزة"), ("en", "Your new card is ready")])
+def test_whoever_waits_for_a_card_asks_by_its_reference(place, chromium, language: str, said: str):
+    page, wrong = open_page(chromium, WORDS[language][0])
+    page.goto(f"{place[1]}/R")
+    picture(page, f"ready-asked_390x844_{language}")
+    page.locator("button.button").click()  # the browser asks for a number by itself
+    assert page.locator("input:invalid").count() == 1
+    page.locator("input#reference").fill("ry samp 0017")
+    page.locator("button.button").click()
+    assert said in page.locator("main").inner_text()
+    picture(page, f"ready_390x844_{language}")
+    assert page.url.endswith(f"/R?lang={language}")
+    assert wrong == []
+
+
 COMMENT_WORDS = {
     "ar": ("تعليقك", "شكرًا لك. تم حفظ تعليقك.", "لهذا التقييم تعليق محفوظ.", "لم يُقرأ هذا الرمز كاملًا."),
     "en": (

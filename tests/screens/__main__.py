@@ -10,7 +10,12 @@ from tests.screens.gallery import SELF_SERVICE, SIZES
 
 ROOT = Path(__file__).parents[2]
 WALKS = ("tests/hub/test_browser.py", "tests/hub/test_comment_by_phone.py")  # they leave pictures of what they see
-PHONE = {"landing": "20a-web-landing", "rated": "20b-web-rated", "comment-known": "20c-web-comment"}
+PHONE = {
+    "landing": "20a-web-landing",
+    "rated": "20b-web-rated",
+    "comment-known": "20c-web-comment",
+    "ready": "20d-web-ready",
+}
 
 
 def main() -> None:

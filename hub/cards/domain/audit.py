@@ -6,7 +6,7 @@ from hub.cards.models import Audit
 from hub.fleet.domain.signature import Signed
 from hub.fleet.queries.kiosk import Standing
 
-AT_KIOSK = "visitor"
+AT_KIOSK, ON_PHONE = "visitor", "phone"
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ def note(caller: Caller, what: str, outcome: str, tag: str = "") -> None:
         tag=tag,
         at_ms=caller.now_ms,
     )
+
+
+def note_phone(what: str, outcome: str, now_ms: int, tag: str) -> None:
+    """Inside a transaction: what a visitor did on a phone."""
+    Audit.objects.create(centre="", kiosk="", who=ON_PHONE, what=what, outcome=outcome, tag=tag, at_ms=now_ms)
 
 
 def note_command(what: str, outcome: str, now_ms: int, tag: str = "") -> None:

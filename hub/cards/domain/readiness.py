@@ -62,14 +62,28 @@ def answered(asked: Readiness, caller: Caller) -> ReadinessAnswer:
     return ReadinessAnswer(1, kiosk, now, state, named(found.centre), office, section, since)
 
 
+def found_by_phone(reference: str, now_ms: int) -> CardOrder | None:
+    """Inside a transaction: the card of a reference that was typed on a phone; None where there is none."""
+    found = _of_reference(reference)
+    audit.note_phone("readiness", found.state if found else "unknown", now_ms, reference_tags(reference)[0])
+    return found
+
+
 def whose(asked: Readiness) -> str:
     """The tag under which a question is counted."""
     return reference_tags(asked.reference)[0] if asked.reference else holder.tag(asked.number or "")
 
 
 def _order(asked: Readiness) -> CardOrder | None:
-    orders = CardOrder.objects.select_related("centre").order_by("-since_ms")
     if asked.reference:
-        return orders.filter(reference__in=reference_tags(asked.reference)).first()
+        return _of_reference(asked.reference)
     found = holder.shown(asked.number or "", asked.expiry or "")
-    return orders.filter(holder=found).first() if found else None
+    return _newest(holder=found) if found else None
+
+
+def _of_reference(reference: str) -> CardOrder | None:
+    return _newest(reference__in=reference_tags(reference))
+
+
+def _newest(**which: object) -> CardOrder | None:
+    return CardOrder.objects.select_related("centre").filter(**which).order_by("-since_ms").first()

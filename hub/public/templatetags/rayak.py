@@ -41,6 +41,12 @@ def named(thing: object) -> str:
     return str(getattr(thing, "name_en" if (get_language() or "ar").startswith("en") else "name_ar"))
 
 
+@register.filter
+def place_of(order: object, part: str) -> str:
+    """The office or section where a card waits, in the page's language."""
+    return str(getattr(order, f"{part}_{'en' if (get_language() or 'ar').startswith('en') else 'ar'}"))
+
+
 @register.simple_tag(takes_context=True)
 def in_language(context: template.Context, language: str) -> str:
     """The address of this page in another language, with whatever else it asks."""
