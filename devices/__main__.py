@@ -1,7 +1,10 @@
-"""`python -m devices simulate card|mrz|scan|printer`: a device that is not there, to develop and to show with."""
+"""`python -m devices simulate card|reader|mrz|scan|printer`: a device that is not there, to develop and show with."""
 
 import argparse
+import itertools
+import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -16,17 +19,21 @@ from devices.virtual.issuer import Issuer
 from devices.virtual.line import Line
 from devices.virtual.mrz import Printed, td1, td2, td3
 from devices.virtual.printer import VirtualPrinter
+from devices.virtual.sample_card import ATR as CHIP_ATR
+from devices.virtual.sample_card import SampleCard
 from devices.virtual.samples import AES_128_BRAINPOOL, ZONE_KEY, travel_chip
+from devices.virtual.service import READERS, missing, service
 from devices.virtual.slot import FIRST_PORT, Slot
 
 Answer = Callable[[bytes], bytes]
+Insertion = Callable[[], Answer]
 FORMS = {"td1": td1, "td2": td2, "td3": td3}
 PERSON = Printed("010203049", "010203", "F", "310131", "SAMPLE", "FATIMA AHMED")  # no such person exists
 STATUSES = ("ready", "paper-low", "paper-out", "offline", "mute")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command until Enter, the end of its input or Ctrl-C; 1 when it cannot."""
+    """Run one command until Enter, the end of its input, Ctrl-C or SIGTERM; 1 when it cannot."""
     asked = _parser().parse_args(arguments)
     try:
         asked.run(asked)
@@ -42,10 +49,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m devices", description=__doc__)
     simulate = parser.add_subparsers(required=True).add_parser("simulate", help="a device that is not there")
     kinds = simulate.add_subparsers(required=True)
-    card = kinds.add_parser("card", help="a sample card in one of vpcd's slots (pcscd has to run)")
+    reader = kinds.add_parser("reader", help="a PC/SC service with two virtual readers; Enter ends it")
+    reader.set_defaults(run=_reader)
+    card = kinds.add_parser("card", help="a sample card in one of vpcd's slots (pcscd has to run); Enter takes it out")
     card.add_argument("--slot", type=int, default=0, help="0 or 1")
     card.add_argument("--profile", default="bahrain", help="a file of devices/profiles, without .toml")
     card.add_argument("--person", type=int, default=0, help=f"0 to {len(SAMPLES) - 1}")
+    card.add_argument("--chip", type=Path, metavar="FILE", help="the hub's sample-card.json: a chip it can update")
+    card.add_argument("--later", action="store_true", help="begin with the card out; Enter puts it in")
     card.add_argument("--emrtd", action="store_true", help="a travel document, opened by its zone or 123456")
     card.add_argument("--torn", type=int, metavar="N", help="pulled out after N commands")
     card.add_argument("--mute", action="store_true", help="never answers a command")
@@ -68,21 +79,46 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _reader(_asked: argparse.Namespace) -> None:
+    if why := missing():
+        raise OSError(f"no PC/SC service can be started here: {why}")
+    with tempfile.TemporaryDirectory(prefix="rayak-pcscd-") as folder, service(Path(folder)) as pcscd:
+        pcscd.start()
+        _say(f"{' and '.join(READERS)} are there. Enter ends it.")
+        sys.stdin.readline()
+
+
 def _card(asked: argparse.Namespace) -> None:
+    atr, insertion = _kind_of_card(asked)
+    with Slot(FIRST_PORT + asked.slot) as slot:
+        for is_in in itertools.cycle((False, True) if asked.later else (True, False)):
+            if is_in:
+                _insert(slot, asked, atr, insertion())
+            else:
+                slot.remove()
+            _say(f"The card is {'in. Enter takes it out' if is_in else 'out. Enter puts it in'}; Ctrl-D ends.")
+            if not sys.stdin.readline():
+                return
+
+
+def _kind_of_card(asked: argparse.Namespace) -> tuple[bytes, Insertion]:
+    """Its answer to reset, and what makes the answers of each insertion."""
+    if asked.chip:
+        return CHIP_ATR, SampleCard(asked.chip).insertion
     atr, answer = _travel_document() if asked.emrtd else _file_card(asked.profile, asked.person)
+    return atr, lambda: answer
+
+
+def _insert(slot: Slot, asked: argparse.Namespace, atr: bytes, answer: Answer) -> None:
     if asked.mute:
         answer = _never
     elif asked.torn is not None:
         answer = _torn(answer, asked.torn)
-    with Slot(FIRST_PORT + asked.slot) as slot:
-        try:
-            slot.insert(atr, answer)
-        except ConnectionError as error:
-            raise OSError(
-                f"no virtual reader listens on port {FIRST_PORT + asked.slot}: run pcscd with vpcd"
-            ) from error
-        _say("The card is in. Enter takes it out.")
-        sys.stdin.readline()
+    try:
+        slot.insert(atr, answer)
+    except ConnectionError as error:
+        port = FIRST_PORT + asked.slot
+        raise OSError(f"no virtual reader listens on port {port}: run `simulate reader`, or pcscd with vpcd") from error
 
 
 def _file_card(name: str, person: int) -> tuple[bytes, Answer]:
@@ -156,4 +192,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what it started ends with it
     sys.exit(main())

@@ -119,6 +119,11 @@ class CardHub:
         about: dict[str, object] = {"number": holder.number, "expiry": holder.expiry, "reference": None}
         return _told(self._post("/readiness", about), Readiness)
 
+    def readiness_of(self, reference: str) -> Readiness:
+        """Whether the new card of a reference is ready, and where it waits."""
+        about: dict[str, object] = {"number": None, "expiry": None, "reference": reference}
+        return _told(self._post("/readiness", about), Readiness)
+
     def mark_read(self, holder: Holder, ids: tuple[str, ...]) -> int:
         """Note that these messages were shown; how many are unread now."""
         return _told(self._post("/notifications/read", msgspec.structs.asdict(holder) | {"ids": ids}), _Unread).unread

@@ -9,10 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.demo_tour import Tour, TourError
+from kiosk import demo_services
+from kiosk.demo_services import Devices, ServicesTour
+from kiosk.demo_tour import Tour
+from kiosk.demo_walk import TourError
 
 Process = subprocess.Popen[bytes]
 SIZE = "800x480"
@@ -37,6 +41,23 @@ class DemoError(Exception):
     """A part of the demo did not come up; the text says which and where its log is."""
 
 
+class Talk:
+    """A process that is spoken to line by line; it ends with its input."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    def read_line(self) -> str:
+        """Its next line, empty when it has ended."""
+        return self._process.stdout.readline().decode().strip() if self._process.stdout else ""
+
+    def enter(self) -> None:
+        """Press Enter."""
+        if self._process.stdin:
+            self._process.stdin.write(b"\n")
+            self._process.stdin.flush()
+
+
 class Demo:
     """The processes of the demo, in `folder`; every one that is started is stopped again."""
 
@@ -46,6 +67,7 @@ class Demo:
         self.settings, self.marks = folder / "kiosk.toml", folder / "marks.jsonl"
         self._env = {**os.environ, "HUB_DATA": str(folder / "hub"), "HUB_LOCAL_URL": self.hub_url}
         self._started: list[Process] = []
+        self._screen: Process | None = None
 
     def __enter__(self) -> "Demo":
         return self
@@ -86,9 +108,21 @@ class Demo:
         self._started.append(process)
         return process
 
+    def converse(self, name: str, *command: str) -> Talk:
+        """Start a process that is spoken to; its errors go to NAME.log."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603  our own commands
+                command, env=self._env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+            )
+        self._started.append(process)
+        return Talk(process)
+
     def stop(self, process: Process) -> None:
-        """End a process that was started, by force if it does not go."""
-        process.terminate()
+        """End a process that was started, by force if it does not go; one that is spoken to ends with its input."""
+        if process.stdin is not None:
+            process.stdin.close()
+        else:
+            process.terminate()
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
@@ -110,10 +144,18 @@ class Demo:
         return self.start("sender", "kiosk", "send", "--config", str(self.settings))
 
     def start_screen(self, env: dict[str, str]) -> Process:
-        """The kiosk's screen, on the display that `env` names."""
-        return self.start(
-            "screen", "kiosk", "screen", "--config", str(self.settings), "--marks", str(self.marks), env=env
-        )
+        """The kiosk's screen, on the display that `env` names; an earlier one is stopped."""
+        if self._screen is not None:
+            self.stop(self._screen)
+        words = ("kiosk", "screen", "--config", str(self.settings), "--marks", str(self.marks))
+        self._screen = self.start("screen", *words, env=env)
+        return self._screen
+
+    def become_self_service(self) -> None:
+        """From its next start on the screen is that of a kiosk with a card reader and a scanner."""
+        text = self.settings.read_text(encoding="utf-8").replace(f'size = "{SIZE}"', f'size = "{demo_services.SIZE}"')
+        devices = demo_services.SETTINGS.format(folder=self.folder)
+        self.settings.write_text(text + devices, encoding="utf-8")
 
     def _answers(self) -> bool:
         try:
@@ -170,23 +212,49 @@ def run_demo(folder: Path, port: int, *, tour: bool) -> int:
 
 
 def _stay(demo: Demo, password: str) -> int:
+    devices = Devices(demo)
+    turn_card = _sample_card(demo, devices)
     screen = demo.start_screen({})
     _say(f"The hub is at {demo.hub_url} (staff page: user demo, password {password}). Ctrl-C ends the demo.")
     try:
+        if turn_card is not None:
+            _say("Enter puts the sample card into the virtual reader, and takes it out.")
+            while screen.poll() is None and sys.stdin.readline():
+                turn_card()
         return screen.wait()
     except KeyboardInterrupt:
         return 0
+
+
+def _sample_card(demo: Demo, devices: Devices) -> Callable[[], None] | None:
+    """A self-service kiosk with a sample card, where the machine can run a PC/SC service; else why not is said."""
+    if why := devices.readers():
+        _say(f"No card services here: {why}")
+        return None
+    demo.become_self_service()
+    return devices.card()
 
 
 def _tour(demo: Demo, hub: Process) -> int:
     _say(f"No screen here: a guided tour on a virtual one, pictures in {demo.folder}")
     tour = Tour(demo, SIZE, say=_say)
     tapped = tour.take(hub)
+    _services_tour(demo, tour.shot)
     counted = tour.wait_until_counted(tapped)
     ratings = demo.counts()["ratings"]
     _say("The hub counted: " + ", ".join(f"{stars} stars x {ratings[str(stars)]}" for stars in range(1, 6)))
     _say(f"demo {'ok' if tapped == counted else 'failed'}: {tapped} tapped, {counted} counted")
     return 0 if tapped == counted else 1
+
+
+def _services_tour(demo: Demo, shot: int) -> None:
+    devices = Devices(demo)
+    if why := devices.readers():
+        _say(f"No card services here: {why}")
+        return
+    _say("A self-service kiosk, with a virtual card reader and scanner")
+    demo.become_self_service()
+    ServicesTour(demo, demo_services.SIZE, _say, shot=shot).take(devices)
 
 
 def _say(line: str) -> None:

@@ -86,3 +86,8 @@ class Presence:
 def comment_url(public_url: str, rating: str) -> str:
     """Upper-case address where a phone may add a comment to the rating of this record id (docs/wire.md)."""
     return f"{public_url.rstrip('/').upper()}/C/{crockford(int(rating.replace('-', ''), 16), 26)}"
+
+
+def ready_url(public_url: str) -> str:
+    """Upper-case address where a phone may ask whether a card is ready (docs/wire.md)."""
+    return f"{public_url.rstrip('/').upper()}/R"

@@ -236,8 +236,7 @@ def _zone_shown(zone: Zone) -> tuple[CardFacts, Holder | None]:
 def _new_card(found: Readiness) -> NewCard | None:
     if found.state == "unknown":
         return None
-    places = [one for one in (found.office or found.centre, found.section) if one is not None]
-    return NewCard(found.state, "، ".join(one.ar for one in places), ", ".join(one.en for one in places))
+    return NewCard.at(found.state, found.office or found.centre, found.section)
 
 
 def _messages(told: Notices) -> tuple[Message, ...]:

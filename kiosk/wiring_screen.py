@@ -20,6 +20,7 @@ from kiosk.flows.chores import Chores
 from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideVisit
+from kiosk.flows.ready import ReadyVisit
 from kiosk.flows.services import Services
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.guide import FILE as GUIDE_FILE
@@ -27,7 +28,7 @@ from kiosk.identity import Identity, NotEnrolled
 from kiosk.inbox import Inbox
 from kiosk.lookup import Lookup
 from kiosk.outbox import DeviceStatus, Outbox, OutboxError
-from kiosk.presence import Presence, comment_url
+from kiosk.presence import Presence, comment_url, ready_url
 from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.start import prepare
@@ -98,12 +99,13 @@ def build_app(  # noqa: PLR0913  all that it stands on
     chores = Chores(
         outbox=outbox, clock=clock, refresh=identity.refresh, beat_every_s=beat_every_s, devices=devices.standing
     )
-    answers = _Answers(settings.data_dir, identity, clock, devices.inbox)
+    answers = _Answers(settings, identity, clock, devices.inbox)
     outside = Outside(
         now=time.monotonic,
         sign=partial(_sign, identity),
         modules=desk.modules,
         comment_modules=lambda rating: _modules(comment_url(identity.public_url, rating)),
+        ready_modules=lambda: _modules(ready_url(identity.public_url)),
         sounds=speaker,
         say=voice.say if voice else None,
         can_call=lambda: speaker.works,
@@ -127,6 +129,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
             card=CardVisit(devices) if settings.devices.card else None,
             document=DocumentVisit(answers.judge),
             guide=GuideVisit(answers.ask_guide),
+            ready=ReadyVisit(answers.ask_ready),
         ),
     )
     debounce = settings.rating.debounce_ms / 1000
@@ -152,7 +155,7 @@ class _Devices:
         if self.names:
             never_dump()
             self._readers = import_module("kiosk.wiring_devices").Readers(
-                self.names, self.inbox, self._clock.mono, self._card_hub
+                self.names, self.inbox, self._clock.mono, partial(_card_hub, self._settings, self._clock)
             )
             self._readers.start()
 
@@ -162,11 +165,6 @@ class _Devices:
 
     def standing(self) -> tuple[DeviceStatus, ...]:
         return () if self._readers is None else self._readers.standing()
-
-    def _card_hub(self) -> "CardHub":
-        """Loads the key and the network's library, which the screen does without until a card asks the hub."""
-        made: CardHub = import_module("kiosk.wiring").build_card_hub(self._settings, self._clock)
-        return made
 
     # --- the errands of a card
 
@@ -191,11 +189,18 @@ class _Devices:
             self._readers.forget()
 
 
-class _Answers:
-    """Asks of documents and the guide off the screen's thread, where what that needs is loaded too."""
+def _card_hub(settings: Settings, clock: Clock) -> "CardHub":
+    """Loads the key and the network's library, which the screen does without until somebody asks the hub."""
+    made: CardHub = import_module("kiosk.wiring").build_card_hub(settings, clock)
+    return made
 
-    def __init__(self, folder: Path, identity: Identity, clock: Clock, inbox: Inbox) -> None:
-        self._about = (folder, lambda: identity.hub_key, clock.now)
+
+class _Answers:
+    """Asks of documents, the guide and new cards off the screen's thread, where what that needs is loaded too."""
+
+    def __init__(self, settings: Settings, identity: Identity, clock: Clock, inbox: Inbox) -> None:
+        hub = partial(_card_hub, settings, clock)
+        self._about = (settings.data_dir, lambda: identity.hub_key, clock.now, hub)
         self._inbox, self._lookup = inbox, Lookup()
         self._made: Answers | None = None
 
@@ -209,6 +214,14 @@ class _Answers:
 
     def ask_guide(self) -> None:
         self._lookup.begin(lambda: self._inbox.put(self._answers().guide()))
+
+    def ask_ready(self, reference: str, number: int) -> None:
+        self._lookup.begin(partial(self._ask_ready, [reference], number))
+
+    def _ask_ready(self, asked: list[str], number: int) -> None:
+        self._inbox.put(self._answers().ready(asked.pop(), number))
+        gc.collect()  # a refusal's frames hold the question in a ring
+        overwrite_freed()
 
     def _answers(self) -> "Answers":
         if self._made is None:

@@ -1,13 +1,17 @@
-"""Answers the screen's questions about documents and the guide, from what is kept here; loaded with the first one."""
+"""Answers the screen's questions about documents, the guide and a new card; loaded with the first one."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from kiosk.card_hub import CardHub
 from kiosk.document import Judgement, judge
+from kiosk.flows.card import NewCard
 from kiosk.flows.document import DocumentJudged, Fact, Verdict
 from kiosk.flows.guide import GuideTold
-from kiosk.identity import HubKey
+from kiosk.flows.ready import ReadyTold
+from kiosk.hub_faults import HubError
+from kiosk.identity import HubKey, NotEnrolled
 from kiosk.published import GUIDE, KEYS, Shelf
 
 VERDICTS: tuple[Verdict, ...] = (
@@ -17,10 +21,20 @@ VERDICTS: tuple[Verdict, ...] = (
 
 
 class Answers:
-    """Everything is read when it is asked for, so that what the sender fetched last counts."""
+    """What is kept here is read when it is asked for, so that what the sender fetched last counts; used by one thread.
 
-    def __init__(self, folder: Path, hub_key: Callable[[], HubKey], now: Callable[[], datetime]) -> None:
-        self._shelf, self._now = Shelf(folder, hub_key), now
+    `hub` makes this thread's door to the hub.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        hub_key: Callable[[], HubKey],
+        now: Callable[[], datetime],
+        hub: Callable[[], CardHub],
+    ) -> None:
+        self._shelf, self._now, self._make_hub = Shelf(folder, hub_key), now, hub
+        self._hub: CardHub | None = None
 
     def judged(self, text: str, number: int) -> DocumentJudged:
         """What can be said of a code."""
@@ -30,6 +44,20 @@ class Answers:
         """The services of the guide that is kept here, none when it cannot be read."""
         guide = self._shelf.read(GUIDE)
         return GuideTold(() if guide is None else guide.services)
+
+    def ready(self, reference: str, number: int) -> ReadyTold:
+        """What the hub says of the new card of a reference."""
+        try:
+            self._hub = self._hub or self._make_hub()
+            found = self._hub.readiness_of(reference)
+        except HubError as error:
+            return ReadyTold(number, "slow" if error.code == "slow-down" else "silent")
+        except (NotEnrolled, OSError):
+            return ReadyTold(number, "silent")
+        if found.state == "unknown":
+            return ReadyTold(number, "unknown")
+        places = (found.centre, found.office, found.section)
+        return ReadyTold(number, "found", NewCard.at(found.state, *places))
 
 
 def _told(found: Judgement, number: int) -> DocumentJudged:

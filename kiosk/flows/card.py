@@ -62,6 +62,15 @@ class NoticesTold:
     messages: tuple[Message, ...] | None
 
 
+class Text(Protocol):
+    """A text in both languages."""
+
+    @property
+    def ar(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class NewCard:
     """How far a new card is (ordered, printing, ready, collected), and where, in both languages."""
@@ -69,6 +78,12 @@ class NewCard:
     state: str
     place_ar: str
     place_en: str
+
+    @classmethod
+    def at(cls, state: str, *places: Text | None) -> "NewCard":
+        """With the parts of its place that are known, the larger first."""
+        known = [one for one in places if one is not None and one.ar]
+        return cls(state, "، ".join(one.ar for one in known), ", ".join(one.en for one in known))
 
 
 @dataclass(frozen=True)

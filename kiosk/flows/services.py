@@ -6,7 +6,9 @@ from typing import Any
 from kiosk.flows.card import CardView, CardVisit
 from kiosk.flows.document import DocumentView, DocumentVisit
 from kiosk.flows.guide import GuideView, GuideVisit
-from kiosk.flows.view import CARD_PAGES, DOCUMENT_PAGES, GUIDE_PAGES, Page, View
+from kiosk.flows.ready import ReadyView, ReadyVisit
+from kiosk.flows.view import CARD_PAGES, DOCUMENT_PAGES, GUIDE_PAGES, READY_PAGES, Page, View
+from kiosk.guide import Service
 
 Serve = Callable[..., None]
 
@@ -23,22 +25,32 @@ class Services:
         card: CardVisit | None = None,
         document: DocumentVisit | None = None,
         guide: GuideVisit | None = None,
+        ready: ReadyVisit | None = None,
     ) -> None:
-        self._card, self._document, self._guide = card, document, guide
+        self._card, self._document, self._guide, self._ready = card, document, guide, ready
         self._offered: tuple[str, ...] = ()
         self._view: Callable[[], View] = lambda: View("")
         self._serve: Serve = lambda _page, **_shown: None
         self._leave: Callable[[], None] = lambda: None
+        self._turn: Callable[[Service | None], None] = lambda _service: None
 
-    def bind(self, view: Callable[[], View], serve: Serve, leave: Callable[[], None]) -> None:
-        """Whose glass it is: what stands on it, how a page is put there, and how its visitor is done."""
-        self._view, self._serve, self._leave = view, serve, leave
+    def bind(
+        self,
+        view: Callable[[], View],
+        serve: Serve,
+        leave: Callable[[], None],
+        turn: Callable[[Service | None], None],
+    ) -> None:
+        """Whose glass it is: what stands on it, how a page is put there, how its visitor is done, and the idle loop."""
+        self._view, self._serve, self._leave, self._turn = view, serve, leave, turn
         if self._card is not None:
             self._card.bind(self._card_changed)
         if self._document is not None:
             self._document.bind(self._document_changed)
         if self._guide is not None:
             self._guide.bind(self._guide_changed)
+        if self._ready is not None:
+            self._ready.bind(self._ready_changed)
 
     def offered(self, kinds: tuple[str, ...]) -> None:
         """These are the services that the home has a tile for now."""
@@ -52,6 +64,8 @@ class Services:
             self._document.happened(event)
         if self._guide is not None:
             self._guide.happened(event)
+        if self._ready is not None:
+            self._ready.happened(event)
 
     # --- the card
 
@@ -100,7 +114,28 @@ class Services:
     def guide_opened(self) -> None:
         """The service guide was asked for."""
         if self._guide is not None and "guide" in self._offered and self._at("idle"):
-            self._guide.opened()
+            self._guide.opened(self._view().loop)
+
+    def guide_loop_turned(self) -> None:
+        """Nobody is there: the home shows the next service of the guide."""
+        view = self._view()
+        if self._guide is not None and "guide" in self._offered and self._at("idle") and not view.access.any:
+            self._turn(self._guide.after(view.loop))
+
+    def guide_search_opened(self) -> None:
+        """A search in the guide was asked for."""
+        if self._guide is not None and self._at("guide"):
+            self._guide.search_opened()
+
+    def guide_typed(self, character: str) -> None:
+        """A character of what is searched for was typed."""
+        if self._guide is not None and self._at("guide_search"):
+            self._guide.key_typed(character)
+
+    def guide_deleted(self) -> None:
+        """The last character typed was deleted."""
+        if self._guide is not None and self._at("guide_search"):
+            self._guide.deleted()
 
     def guide_turned(self, by: int) -> None:
         """Another page of the services was asked for."""
@@ -109,14 +144,41 @@ class Services:
 
     def guide_chosen(self, code: str) -> None:
         """One service of the guide was asked for."""
-        if self._guide is not None and self._at("guide"):
+        if self._guide is not None and self._at("guide", "guide_search"):
             self._guide.chosen(code)
+
+    # --- is my card ready
+
+    def ready_opened(self) -> None:
+        """Whether a new card is ready was asked."""
+        if self._ready is not None and "ready" in self._offered and self._at("idle"):
+            self._ready.opened(online=self._view().online)
+
+    def ready_typed(self, character: str) -> None:
+        """A character of a reference was typed."""
+        if self._ready is not None and self._at("ready"):
+            self._ready.key_typed(character)
+
+    def ready_deleted(self) -> None:
+        """The last character typed was deleted."""
+        if self._ready is not None and self._at("ready"):
+            self._ready.deleted()
+
+    def ready_looked_up(self) -> None:
+        """The reference is typed."""
+        if self._ready is not None and self._at("ready"):
+            self._ready.looked_up()
+
+    def ready_tried_again(self) -> None:
+        """Another reference, or the same once more."""
+        if self._ready is not None and self._at("ready_told"):
+            self._ready.tried_again()
 
     # --- any of them
 
     def finished(self) -> None:
-        """The visitor is finished with the document or the guide."""
-        if self._at(*DOCUMENT_PAGES, *GUIDE_PAGES):
+        """The visitor is finished with a document, the guide or a reference."""
+        if self._at(*DOCUMENT_PAGES, *GUIDE_PAGES, *READY_PAGES):
             self._leave()
 
     def went_back(self) -> None:
@@ -131,11 +193,11 @@ class Services:
         card = self._view().card
         if card is not None:
             return card.stage not in ("take", "updating")
-        return self._view().page in (*DOCUMENT_PAGES, *GUIDE_PAGES)
+        return self._view().page in (*DOCUMENT_PAGES, *GUIDE_PAGES, *READY_PAGES)
 
     def ended(self) -> CardView | None:
         """The visitor is gone, and all that is theirs with them; what is shown still when a card is left in."""
-        self._end(self._document, self._guide)
+        self._end(self._document, self._guide, self._ready)
         return self._card.view if self._card is not None and self._card.ended() else None
 
     # --- inside
@@ -154,7 +216,7 @@ class Services:
         if card is None:
             self._leave()
             return
-        self._end(self._document, self._guide)
+        self._end(self._document, self._guide, self._ready)
         pages: dict[str, Page] = {"data": "card_data", "notices": "card_notices"}
         self._show(pages.get(card.stage, "card"), card=card)
 
@@ -162,12 +224,16 @@ class Services:
         self._show("document_result" if document.stage == "judged" else "document", document=document)
 
     def _guide_changed(self, guide: GuideView) -> None:
-        self._show("guide_service" if guide.stage == "service" else "guide", guide=guide)
+        pages: dict[str, Page] = {"service": "guide_service", "search": "guide_search"}
+        self._show(pages.get(guide.stage, "guide"), guide=guide)
+
+    def _ready_changed(self, ready: ReadyView) -> None:
+        self._show("ready" if ready.stage in ("typing", "looking") else "ready_told", ready=ready)
 
     def _show(self, page: Page, **shown: Any) -> None:  # noqa: ANN401  the fields of a View
-        self._serve(page, **({"card": None, "document": None, "guide": None} | shown))
+        self._serve(page, **({"card": None, "document": None, "guide": None, "ready": None} | shown))
 
-    def _end(self, *visits: DocumentVisit | GuideVisit | None) -> None:
+    def _end(self, *visits: DocumentVisit | GuideVisit | ReadyVisit | None) -> None:
         for visit in visits:
             if visit is not None:
                 visit.ended()

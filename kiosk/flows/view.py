@@ -6,6 +6,8 @@ from typing import Literal
 from kiosk.flows.card import CardView
 from kiosk.flows.document import DocumentView
 from kiosk.flows.guide import GuideView
+from kiosk.flows.ready import ReadyView
+from kiosk.guide import Service
 
 Page = Literal[
     "idle",
@@ -19,12 +21,16 @@ Page = Literal[
     "document",
     "document_result",
     "guide",
+    "guide_search",
     "guide_service",
+    "ready",
+    "ready_told",
 ]
 CARD_PAGES: tuple[Page, ...] = ("card", "card_data", "card_notices")
 DOCUMENT_PAGES: tuple[Page, ...] = ("document", "document_result")
-GUIDE_PAGES: tuple[Page, ...] = ("guide", "guide_service")
-SERVICE_PAGES = (*CARD_PAGES, *DOCUMENT_PAGES, *GUIDE_PAGES)
+GUIDE_PAGES: tuple[Page, ...] = ("guide", "guide_search", "guide_service")
+READY_PAGES: tuple[Page, ...] = ("ready", "ready_told")
+SERVICE_PAGES = (*CARD_PAGES, *DOCUMENT_PAGES, *GUIDE_PAGES, *READY_PAGES)
 Over = Literal["", "access", "timeout"]
 Help = Literal["text", "contrast", "voice", "reach", "time"]
 
@@ -77,3 +83,5 @@ class View:
     card: CardView | None = None
     document: DocumentView | None = None
     guide: GuideView | None = None
+    ready: ReadyView | None = None
+    loop: Service | None = None

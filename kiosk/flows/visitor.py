@@ -58,7 +58,7 @@ class Visitor:
         self._wake: Cancel | None = None
         self.view = View(language=language)
         self.services = services
-        services.bind(lambda: self.view, self._serve, lambda: self._leave("done"))
+        services.bind(lambda: self.view, self._serve, lambda: self._leave("done"), lambda one: self._become(loop=one))
 
     # --- the rating
 

@@ -42,6 +42,7 @@ class Outside:
     sign: Callable[[str], Sign]
     modules: Callable[[], Any]
     comment_modules: Callable[[str], Any]
+    ready_modules: Callable[[], Any]
     sounds: Sounds
     say: Callable[[str, str], None] | None
     can_call: Callable[[], bool]

@@ -10,11 +10,11 @@ import pytest
 from PIL import ImageGrab
 
 from devices.virtual.applets.faults import torn
+from devices.virtual.sample_card import ATR, NUMBER, SampleCard
 from devices.virtual.slot import Slot
 from kiosk.demo import Demo
 from tests.devices.pcsc import missing, service
 from tests.display import virtual_display
-from tests.journey.cards import ATR, NUMBER, SampleCard
 from tests.journey.conftest import free_port
 from tests.journey.terminal import Terminal
 
@@ -73,7 +73,7 @@ def asked(terminal: Terminal, query: str) -> list[tuple[object, ...]]:
 
 
 def test_a_holder_reads_their_messages_and_they_are_marked(kiosk: Terminal, slot: Slot):
-    card = SampleCard(kiosk.demo)
+    card = SampleCard(kiosk.demo.folder / "hub" / "sample-card.json")
     slot.insert(ATR, card.insertion())
     stage(kiosk, "card_data-data")
     unread = asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0]
@@ -89,7 +89,7 @@ def test_a_holder_reads_their_messages_and_they_are_marked(kiosk: Terminal, slot
 
 
 def test_a_chip_is_updated_by_the_hub_through_the_kiosk(kiosk: Terminal, slot: Slot):
-    card = SampleCard(kiosk.demo)
+    card = SampleCard(kiosk.demo.folder / "hub" / "sample-card.json")
     slot.insert(ATR, card.insertion())
     stage(kiosk, "card_data-data")
     kiosk.touch("card_data", "actions.0")
@@ -100,7 +100,7 @@ def test_a_chip_is_updated_by_the_hub_through_the_kiosk(kiosk: Terminal, slot: S
 
 
 def test_torn_out_of_its_update_the_same_card_goes_on_and_another_is_not_written(kiosk: Terminal, slot: Slot):
-    card = SampleCard(kiosk.demo)
+    card = SampleCard(kiosk.demo.folder / "hub" / "sample-card.json")
     slot.insert(ATR, card.insertion())
     stage(kiosk, "card_data-data")
     slot.remove()

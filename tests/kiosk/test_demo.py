@@ -1,6 +1,7 @@
 """`kiosk demo`, as a newcomer without a screen runs it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from devices.virtual.service import missing
 from kiosk.demo import SETTINGS, is_a_demos
+from tests.devices.pcsc import until
+from tests.display import virtual_display
 
 ROOT = Path(__file__).parents[2]
 PICTURES = {
@@ -24,6 +28,8 @@ PICTURES = {
     "thank-you-offline",
     "idle-online-again",
 }
+SERVICES = {"home", "card-read", "card-messages", "chip-updated", "document-is-genuine", "home-english"}
+with_card = not missing()
 
 
 def free_port() -> int:
@@ -46,10 +52,40 @@ def test_without_a_screen_a_tour_is_taken_and_every_tap_counted(tmp_path):
     lines = done.stdout.splitlines()
     assert (done.returncode, lines[-1], done.stderr) == (0, "demo ok: 5 tapped, 5 counted", "")
     assert lines[-2] == "The hub counted: 1 stars x 1, 2 stars x 1, 3 stars x 1, 4 stars x 1, 5 stars x 1"
-    assert {path.stem.split("-", 1)[1] for path in folder.glob("*.png")} == PICTURES
-    for path in folder.glob("*.png"):
+    assert any(line.startswith("No card services here: ") for line in lines) != with_card
+    shots = {path.stem.split("-", 1)[1]: path for path in folder.glob("*.png")}
+    assert set(shots) == (PICTURES | SERVICES if with_card else PICTURES)
+    for name, path in shots.items():
         with Image.open(path) as picture:
-            assert (picture.size, len(picture.convert("RGB").getcolors(1 << 20)) > 20) == ((800, 480), True), path.name
+            size = (1280, 800) if name in SERVICES else (800, 480)
+            assert (picture.size, len(picture.convert("RGB").getcolors(1 << 20)) > 20) == (size, True), name
+
+
+@pytest.mark.journey
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_with_a_screen_it_stays_and_enter_puts_the_sample_card_in(tmp_path):
+    folder = tmp_path / "demo"
+    command = [sys.executable, "-m", "kiosk", "demo", "--folder", str(folder), "--port", str(free_port())]
+    with (
+        virtual_display("1280x800") as env,
+        subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process,
+    ):
+        said = ""
+        while "Enter puts the sample card" not in said:
+            said = process.stdout.readline().decode()
+            assert said, "it ended"
+        until(lambda: "first-frame" in drawn(folder), 30)
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        until(lambda: "page-card_data-data" in drawn(folder), 30)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    assert "another PC/SC service" not in (folder / "readers.log").read_text()
+
+
+def drawn(folder: Path) -> str:
+    marks = folder / "marks.jsonl"
+    return marks.read_text() if marks.exists() else ""
 
 
 def test_a_hub_that_does_not_come_up_is_said_with_the_place_of_its_log(tmp_path):

@@ -209,6 +209,7 @@ def build_app(
         modules=lambda: code,
         sounds=Silence(),
         say=say,
+        ready_modules=lambda: modules(COMMENT[:-28] + "R"),
         comment_modules=lambda rating: modules(COMMENT[:-4] + (rating[-4:].upper() or COMMENT[-4:])),
         can_call=lambda: can_call,
         mark=lambda _name: None,

@@ -1,0 +1,105 @@
+"""A PC/SC service of one's own with two virtual readers, for tests and demonstrations; never on a kiosk."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from devices.virtual.slot import FIRST_PORT
+
+FOLDER = Path("/run/pcscd")
+DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+READERS = ("Virtual PCD 00 00", "Virtual PCD 00 01")
+CONF = f"""FRIENDLYNAME "Virtual PCD"
+DEVICENAME /dev/null:{FIRST_PORT:#06x}
+LIBPATH {DRIVER}
+CHANNELID {FIRST_PORT:#06x}
+"""
+START_S, END_S = 10, 10
+_SOCKET = FOLDER / "pcscd.comm"
+
+
+def missing() -> str:
+    """Why no service can be started here, or nothing."""
+    if shutil.which("pcscd") is None or not DRIVER.exists():
+        return "pcscd and vsmartcard-vpcd are not installed"
+    if not os.access(FOLDER if FOLDER.exists() else FOLDER.parent, os.W_OK):
+        return f"{FOLDER} cannot be written by this user"
+    return ""
+
+
+class Pcscd:
+    """The service; there is one socket on a machine, so one such service."""
+
+    def __init__(self, folder: Path, *, readers: bool = True) -> None:
+        self._conf = folder / "reader.conf.d"
+        self._conf.mkdir(parents=True, exist_ok=True)
+        self.readers(there=readers)
+        self._log = folder / "pcscd.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def readers(self, *, there: bool) -> None:
+        """Whether the next start finds the two readers."""
+        file = self._conf / "vpcd"
+        if there:
+            file.write_text(CONF)
+        else:
+            file.unlink(missing_ok=True)
+
+    def start(self) -> None:
+        """Start it and wait until it can be asked; OSError when another one runs, or it does not come up."""
+        if _answers():
+            raise OSError(f"another PC/SC service runs here ({_SOCKET}): stop it first")
+        FOLDER.mkdir(exist_ok=True)
+        for left in FOLDER.iterdir():
+            left.unlink()
+        with self._log.open("ab") as log:
+            command = [shutil.which("pcscd") or "pcscd", "--foreground", "--config", str(self._conf)]
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  nothing of it is a stranger's
+        end = time.monotonic() + START_S
+        while not _SOCKET.exists():
+            if time.monotonic() > end or self._process.poll() is not None:
+                raise OSError(f"pcscd did not come up; see {self._log}")
+            time.sleep(0.01)
+
+    def kill(self) -> None:
+        """SIGKILL, as when it crashes."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, number: int) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(END_S)
+            self._process = None
+
+
+@contextlib.contextmanager
+def service(folder: Path, *, readers: bool = True) -> Iterator[Pcscd]:
+    """A service that is not started yet; waits for another one of ours on this machine to end."""
+    name = Path(tempfile.gettempdir()) / "rayak-pcscd.lock"
+    lock = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = Pcscd(folder, readers=readers)
+        try:
+            yield made
+        finally:
+            made.stop()
+    finally:
+        os.close(lock)
+
+
+def _answers() -> bool:
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(_SOCKET)) == 0
