@@ -3,8 +3,12 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from devices.events import Event
+
+if TYPE_CHECKING:
+    from devices.receipt import Document
 
 Emit = Callable[[Event], None]
 Transmit = Callable[[bytes], bytes]
@@ -48,3 +52,11 @@ class CardReader(Device):
         Ends in one CardRead with what `job` returned, or one CardFailed: the card is gone, or another; `job` raised
         CardFault; or it took longer than `seconds`, in which case what it still does is lost.
         """
+
+
+class ReceiptPrinter(Device):
+    """A printer of receipts."""
+
+    @abstractmethod
+    def print_receipt(self, document: "Document", receipt: int) -> None:
+        """Have it printed; returns at once. Ends in one Printed or one PrintFailed with that number."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from devices.events import PRINTER_STATUSES
 from kiosk.check_machine import Machine
 from kiosk.clock import Clock, from_wire
 from kiosk.config import Settings
@@ -156,9 +157,14 @@ def _devices(parts: Parts, outbox: Outbox) -> Iterator[Finding]:
         if one is None:
             yield Finding(key, ATTENTION, f"{name}: not said yet", "see screen here")
         elif not one.works:
-            yield Finding(key, ATTENTION, f"{name}: {one.text}", "see its cable and power; it is tried again by itself")
+            yield Finding(key, ATTENTION, f"{name}: {one.text}", _what_to_do(one))
         else:
             yield Finding(key, OK, f"{name}: {one.text}; {_last(one, parts.clock.mono())}")
+
+
+def _what_to_do(device: DeviceStatus) -> str:
+    out = device.text.startswith(PRINTER_STATUSES["paper-out"])
+    return "put in a new roll" if out else "see its cable and power; it is tried again by itself"
 
 
 def _last(device: DeviceStatus, now: int) -> str:

@@ -79,13 +79,21 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: Annotated[
         str,
         _text(
-            "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=mrz, or empty for none",
-            r"^(pcsc:.*|serial:/.*\?protocol=mrz(&baud=\d+)?)?$",
+            "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=mrz or pn532, or empty for none",
+            r"^(pcsc:.*|serial:/.*\?protocol=(mrz|pn532)(&baud=\d+)?)?$",
         ),
     ] = ""
     scanner: Annotated[
         str,
         _text("serial:/dev/NAME?protocol=scanner, or empty for none", r"^(serial:/.*\?protocol=scanner(&baud=\d+)?)?$"),
+    ] = ""
+    printer: Annotated[
+        str,
+        _text(
+            "printer:serial:/dev/NAME, printer:tcp:HOST:PORT, printer:usb:/dev/usb/lp0, printer:file:/PATH, "
+            "or empty for none",
+            r"^(printer:(serial|usb|file):/\S+|printer:tcp:[^\s:/]+:\d+(\?\S+)?)?$",
+        ),
     ] = ""
 
 

@@ -32,9 +32,9 @@ class Devices:
     def card(self) -> Callable[[], None]:
         """The sample card, out at first; what is returned puts it in and takes it out, in turn."""
         made = self._demo.folder / "hub" / "sample-card.json"
-        card = self._demo.converse("card", *SIMULATE, "card", "--chip", str(made), "--later")
+        card = self._demo.converse("sample-card", *SIMULATE, "card", "--chip", str(made), "--later")
         if not card.read_line().startswith("The card is"):
-            raise TourError(f"the sample card could not be made; see {self._demo.folder / 'card.log'}")
+            raise TourError(f"the sample card could not be made; see {self._demo.folder / 'sample-card.log'}")
         return card.enter
 
     def scanner(self) -> Callable[[], None]:

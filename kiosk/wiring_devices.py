@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from devices.events import CardRead, CardSeen, Event
+from devices.events import PRINTER_STATUSES, CardRead, CardSeen, Event, PrinterStatus
 from devices.memory import overwrite_freed
-from devices.port import CardFault, CardReader, Transmit
+from devices.port import CardFault, CardReader, ReceiptPrinter, Transmit
 from devices.protocols.apdu import Card, Command
 from devices.protocols.card_errors import CardError, Refused, Torn, Unreadable
 from devices.protocols.file_card import CardData, read
@@ -29,11 +29,15 @@ from kiosk.flows.card import (
     UpdateEnded,
     UpdateWent,
 )
+from kiosk.flows.paper import PRINTS
 from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.lookup import Lookup
 from kiosk.outbox_state import DeviceStatus
 from kiosk.relay import Outcome, relay
+
+if TYPE_CHECKING:
+    from devices.receipt import Document
 
 READ_S, UPDATE_S = 20.0, 130.0  # the hub ends an update two minutes from its start
 SHOWN = ("number", "name_ar", "name_en", "expiry")
@@ -72,7 +76,8 @@ class Readers:
         self._atrs: dict[str, tuple[int, bytes]] = {}
         self._known: _Known | None = None
         self._torn = ""
-        self._lookup = Lookup()
+        self._lookup, self._papers = Lookup(), Lookup()
+        self._printing: dict[str, PrinterStatus] = {}
         self._asking: CardHub | None = None
         self._supervisor = Supervisor(list(self._devices.values()), self._said, now=mono)
 
@@ -83,11 +88,12 @@ class Readers:
     def stop(self) -> None:
         """Let go of them all, within a second."""
         self._lookup.stop()
+        self._papers.stop()
         self._supervisor.stop()
 
     def standing(self) -> tuple[DeviceStatus, ...]:
         """How each device is, for staff."""
-        return tuple(_status(one) for one in self._supervisor.standing())
+        return tuple(_status(one, self._printing.get(one.name)) for one in self._supervisor.standing())
 
     # --- errands of a card
 
@@ -111,12 +117,21 @@ class Readers:
         """Let the hub update the chip; UpdateWent, then UpdateEnded, or CardFailed when the card goes."""
         self._work(device, card, partial(self._update, device, card), UPDATE_S)
 
+    def print_receipt(self, make: "Callable[[], Document]", receipt: int) -> None:
+        """Have a receipt made and printed; one Printed or PrintFailed of that number follows."""
+        self._papers.begin(partial(self._print, make, receipt))
+
     def forget(self) -> None:
         """The visitor is gone."""
         self._known, self._torn = None, ""
         self._lookup.begin(_clean)
 
     # --- inside
+
+    def _print(self, make: "Callable[[], Document]", receipt: int) -> None:
+        for printer in self._devices.values():
+            if isinstance(printer, ReceiptPrinter):
+                printer.print_receipt(make(), receipt)
 
     def _work(self, device: str, card: int, job: Callable[[Transmit], object], seconds: float) -> None:
         reader = self._devices[device]
@@ -128,6 +143,8 @@ class Readers:
         return known if known is not None and (known.device, known.card) == (device, card) else None
 
     def _said(self, event: Event) -> None:
+        if isinstance(event, PrinterStatus):
+            self._printing[event.device] = event
         if isinstance(event, CardSeen):
             self._atrs[event.device] = (event.card, event.atr)
         if isinstance(event, CardRead) and isinstance(event.data, Zone):
@@ -254,9 +271,12 @@ def _messages(told: Notices) -> tuple[Message, ...]:
     )
 
 
-def _status(one: Standing) -> DeviceStatus:
+def _status(one: Standing, printer: PrinterStatus | None) -> DeviceStatus:
     at = None if one.last_at is None else int(one.last_at)
-    return DeviceStatus(one.name, one.works, one.text, one.last_event, at)
+    if not one.works or printer is None:
+        return DeviceStatus(one.name, one.works, one.text, one.last_event, at)
+    text = f"{PRINTER_STATUSES[printer.status]}{f' ({printer.why})' if printer.why else ''}"
+    return DeviceStatus(one.name, printer.status in PRINTS, text, one.last_event, at)
 
 
 def _fault_of(error: CardError) -> CardFault:

@@ -20,6 +20,7 @@ from kiosk.flows.chores import Chores
 from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideVisit
+from kiosk.flows.paper import PaperVisit, Slip
 from kiosk.flows.ready import ReadyVisit
 from kiosk.flows.services import Services
 from kiosk.flows.visitor import Times, Visitor
@@ -37,6 +38,7 @@ from kiosk.voice import NoVoiceError, Voice
 from kiosk.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
+    from devices.receipt import Document
     from kiosk.card_hub import CardHub
     from kiosk.ui.app import KioskApp
     from kiosk.wiring_devices import Readers
@@ -130,6 +132,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
             document=DocumentVisit(answers.judge),
             guide=GuideVisit(answers.ask_guide),
             ready=ReadyVisit(answers.ask_ready),
+            paper=PaperVisit(_Receipts(settings, identity, clock, devices).order) if settings.devices.printer else None,
         ),
     )
     debounce = settings.rating.debounce_ms / 1000
@@ -147,7 +150,8 @@ class _Devices:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings, self._clock = settings, clock
-        self.names = [name for name in (settings.devices.card, settings.devices.scanner) if name]
+        named = settings.devices
+        self.names = [name for name in (named.card, named.scanner, named.printer) if name]
         self.inbox = Inbox()
         self._readers: Readers | None = None
 
@@ -188,11 +192,35 @@ class _Devices:
         if self._readers is not None:
             self._readers.forget()
 
+    # --- receipts
+
+    def print_receipt(self, make: Callable[[], "Document"], receipt: int) -> None:
+        if self._readers is not None:
+            self._readers.print_receipt(make, receipt)
+
 
 def _card_hub(settings: Settings, clock: Clock) -> "CardHub":
     """Loads the key and the network's library, which the screen does without until somebody asks the hub."""
     made: CardHub = import_module("kiosk.wiring").build_card_hub(settings, clock)
     return made
+
+
+class _Receipts:
+    """Makes a receipt of a slip, off the screen's thread, where what that needs is loaded too."""
+
+    def __init__(self, settings: Settings, identity: Identity, clock: Clock, devices: _Devices) -> None:
+        self._identity, self._clock, self._devices = identity, clock, devices
+        self._words = _words(settings)
+
+    def order(self, slip: Slip, number: int) -> None:
+        self._devices.print_receipt(partial(self._made, slip, self._clock.now().astimezone()), number)
+
+    def _made(self, slip: Slip, at: datetime) -> "Document":
+        receipts, one = import_module("kiosk.receipts"), self._identity
+        head = receipts.Head(_sign(one, slip.language).centre, one.number, at)
+        address = partial(_modules, ready_url(one.public_url))
+        made: Document = receipts.document(slip, head, self._words[slip.language], ASSETS / "fonts", address)
+        return made
 
 
 class _Answers:
@@ -232,7 +260,7 @@ class _Answers:
 def _services(settings: Settings) -> tuple[str, ...]:
     """What the home of a self-service kiosk has a tile for; a kiosk is one by its card reader or its scanner."""
     card, scanner = settings.devices.card, settings.devices.scanner
-    has = {"card": card, "doc": scanner, "guide": card or scanner}
+    has = {"card": card, "ready": card or scanner, "doc": scanner, "guide": card or scanner}
     return tuple(kind for kind, device in has.items() if device)
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from devices.drivers.wires import Open, StoppedError, Wire
 from devices.events import Printed, PrinterStatus, PrintFailed
-from devices.port import Device, Emit, LostError
+from devices.port import Emit, LostError, ReceiptPrinter
 from devices.protocols import escpos
 from devices.protocols.escpos import Status
 from devices.receipt import Document, ReceiptError, draw
@@ -42,7 +42,7 @@ class PrintFault(Exception):  # noqa: N818  a printer's fault is no error of our
         self.reason = reason
 
 
-class Printer(Device):
+class Printer(ReceiptPrinter):
     """Prints what it is given one after the other; `open_wire` makes the way to it."""
 
     def __init__(self, name: str, what: str, open_wire: Open, habits: Habits = Habits()) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from kiosk.flows.card import CardView, CardVisit
 from kiosk.flows.document import DocumentView, DocumentVisit
 from kiosk.flows.guide import GuideView, GuideVisit
+from kiosk.flows.paper import PaperView, PaperVisit, Slip
 from kiosk.flows.ready import ReadyView, ReadyVisit
 from kiosk.flows.view import CARD_PAGES, DOCUMENT_PAGES, GUIDE_PAGES, READY_PAGES, Page, View
 from kiosk.guide import Service
@@ -26,7 +27,9 @@ class Services:
         document: DocumentVisit | None = None,
         guide: GuideVisit | None = None,
         ready: ReadyVisit | None = None,
+        paper: PaperVisit | None = None,
     ) -> None:
+        self._paper = paper
         self._card, self._document, self._guide, self._ready = card, document, guide, ready
         self._offered: tuple[str, ...] = ()
         self._view: Callable[[], View] = lambda: View("")
@@ -40,9 +43,12 @@ class Services:
         serve: Serve,
         leave: Callable[[], None],
         turn: Callable[[Service | None], None],
+        print_: Callable[[PaperView], None],
     ) -> None:
-        """Whose glass it is: what stands on it, how a page is put there, how its visitor is done, and the idle loop."""
+        """Whose glass it is: what stands on it, how a page is put there, how its visitor is done, loop and paper."""
         self._view, self._serve, self._leave, self._turn = view, serve, leave, turn
+        if self._paper is not None:
+            self._paper.bind(print_)
         if self._card is not None:
             self._card.bind(self._card_changed)
         if self._document is not None:
@@ -66,6 +72,34 @@ class Services:
             self._guide.happened(event)
         if self._ready is not None:
             self._ready.happened(event)
+        if self._paper is not None:
+            self._paper.happened(event)
+
+    # --- on paper
+
+    def receipt_wanted(self) -> None:
+        """A receipt of what stands on the glass was asked for."""
+        slip = self._slip()
+        if self._paper is not None and slip is not None and not self._view().over:
+            self._paper.wanted(slip)
+
+    def _slip(self) -> Slip | None:
+        view = self._view()
+        card, ready = view.card, view.ready
+        if card is not None and card.stage == "counter" and card.ticket:
+            return Slip("ticket", view.language, ticket=card.ticket, simulated=card.simulated)
+        if card is not None and card.stage == "updated":
+            return Slip("update", view.language, simulated=card.simulated)
+        if card is not None and card.stage == "data" and card.new_card is not None:
+            return Slip("waiting", view.language, new_card=card.new_card)
+        if ready is not None and ready.new_card is not None:
+            return Slip("waiting", view.language, new_card=ready.new_card)
+        return None
+
+    @property
+    def paper(self) -> PaperView:
+        """How far a receipt is, for the next view."""
+        return self._paper.view if self._paper is not None else PaperView()
 
     # --- the card
 
@@ -197,7 +231,7 @@ class Services:
 
     def ended(self) -> CardView | None:
         """The visitor is gone, and all that is theirs with them; what is shown still when a card is left in."""
-        self._end(self._document, self._guide, self._ready)
+        self._end(self._document, self._guide, self._ready, self._paper)
         return self._card.view if self._card is not None and self._card.ended() else None
 
     # --- inside
@@ -231,9 +265,12 @@ class Services:
         self._show("ready" if ready.stage in ("typing", "looking") else "ready_told", ready=ready)
 
     def _show(self, page: Page, **shown: Any) -> None:  # noqa: ANN401  the fields of a View
-        self._serve(page, **({"card": None, "document": None, "guide": None, "ready": None} | shown))
+        if self._paper is not None and page != self._view().page:
+            self._paper.page_turned()
+        nothing = {"card": None, "document": None, "guide": None, "ready": None}
+        self._serve(page, **(nothing | shown), paper=self.paper)
 
-    def _end(self, *visits: DocumentVisit | GuideVisit | ReadyVisit | None) -> None:
+    def _end(self, *visits: DocumentVisit | GuideVisit | ReadyVisit | PaperVisit | None) -> None:
         for visit in visits:
             if visit is not None:
                 visit.ended()

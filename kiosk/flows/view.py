@@ -6,6 +6,7 @@ from typing import Literal
 from kiosk.flows.card import CardView
 from kiosk.flows.document import DocumentView
 from kiosk.flows.guide import GuideView
+from kiosk.flows.paper import PaperView
 from kiosk.flows.ready import ReadyView
 from kiosk.guide import Service
 
@@ -85,3 +86,4 @@ class View:
     guide: GuideView | None = None
     ready: ReadyView | None = None
     loop: Service | None = None
+    paper: PaperView = field(default_factory=PaperView)

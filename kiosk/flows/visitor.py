@@ -58,7 +58,13 @@ class Visitor:
         self._wake: Cancel | None = None
         self.view = View(language=language)
         self.services = services
-        services.bind(lambda: self.view, self._serve, lambda: self._leave("done"), lambda one: self._become(loop=one))
+        services.bind(
+            lambda: self.view,
+            self._serve,
+            lambda: self._leave("done"),
+            lambda one: self._become(loop=one),
+            lambda paper: self._become(paper=paper),
+        )
 
     # --- the rating
 
@@ -183,7 +189,8 @@ class Visitor:
         self._stop()
         self._forget()
         self.services.ended()
-        self._show_new(View(language=self.view.language, page="closed", code=code, online=self.view.online))
+        view = View(self.view.language, "closed", code=code, online=self.view.online, paper=self.services.paper)
+        self._show_new(view)
 
     def storage_recovered(self) -> None:
         """Taps can be kept again."""
@@ -232,7 +239,8 @@ class Visitor:
         left_in = self.services.ended()
         if self._flood.burst(self._now()):
             self._wake = self._later(self._times.rest_s, self._rested)
-        view = View(language=self._home, online=self.view.online, resting=self._wake is not None)
+        resting, paper = self._wake is not None, self.services.paper
+        view = View(language=self._home, online=self.view.online, resting=resting, paper=paper)
         if left_in is not None:
             view = replace(view, language=self.view.language, page="card", card=left_in, resting=False)
         self._show_new(view)

@@ -53,7 +53,7 @@ def _stage(view: View | None) -> str:
     if view.document is not None:
         judged = view.document.judged
         return f"-{judged.verdict if judged is not None else view.document.stage}"
-    shown = view.card or view.guide
+    shown = view.card or view.guide or view.ready
     return f"-{shown.stage}" if shown is not None else ""
 
 
@@ -62,7 +62,7 @@ def _facts(view: View | None) -> bool:
     if view is None:
         return False
     document = view.document is not None and view.document.judged is not None
-    return document or (view.card is not None and view.card.facts is not None)
+    return document or view.ready is not None or (view.card is not None and view.card.facts is not None)
 
 
 class KioskApp(App):
@@ -75,6 +75,7 @@ class KioskApp(App):
     view = ObjectProperty(View("ar"), rebind=True)
     modules = ObjectProperty(())
     comment_modules = ObjectProperty(())
+    ready_modules = ObjectProperty(())
     service_name = StringProperty("")
     place_name = StringProperty("")
     desk_label = StringProperty("")
@@ -107,6 +108,7 @@ class KioskApp(App):
         self._before: View | None = None
         self._posed = False
         self._sign: Sign | None = None
+        self._touched_at = 0.0
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
         self._reading = Reading(outside.say)
 
@@ -214,6 +216,7 @@ class KioskApp(App):
         return (touch.x / per_mm, touch.y / per_mm) if touch is not None else (0.0, 0.0)
 
     def _touched(self) -> None:
+        self._touched_at = self._outside.now()
         self._outside.sounds.play("tap")
         if self.flow.view.over != "timeout":
             self.flow.touched()
@@ -239,6 +242,8 @@ class KioskApp(App):
         words = self._by_language[view.language]
         self.rtl, self.words, self.tr = words.rtl, words, words.tr
         self._dress(view, words)
+        if view.page == "ready_told" and not self.ready_modules:
+            self.ready_modules = self._outside.ready_modules()
         self.comment_modules = self._outside.comment_modules(view.rating) if view.page == "comment" else ()
         self.view = view
         if self._pages.show(view, self.theme, rtl=self.rtl) or _stage(view) != _stage(before):
@@ -344,6 +349,8 @@ class KioskApp(App):
         seconds = self.theme.motion("attract_sweep")
         if self._posed or self.view.page != "idle" or self.view.over or self.view.resting or not seconds:
             return
+        if self._outside.now() - self._touched_at >= self._design.tokens["motion"]["attract_every"] / 1000:
+            self.flow.services.guide_loop_turned()
         for step in range(1, SWEEP_STEPS + 2):
             Clock.schedule_once(partial(self._sweep_to, step % (SWEEP_STEPS + 1)), seconds * (step - 1) / SWEEP_STEPS)
 

@@ -14,10 +14,11 @@ from kiosk.ui.screens.access import AccessScreen
 from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen
 from kiosk.ui.screens.closed import ClosedScreen
 from kiosk.ui.screens.document import DocumentResultScreen, DocumentScreen
-from kiosk.ui.screens.guide import GuideScreen, GuideServiceScreen
+from kiosk.ui.screens.guide import GuideScreen, GuideSearchScreen, GuideServiceScreen
 from kiosk.ui.screens.home import HomeScreen
 from kiosk.ui.screens.idle import IdleScreen
 from kiosk.ui.screens.qr import CommentScreen, QrScreen
+from kiosk.ui.screens.ready import ReadyScreen, ReadyToldScreen
 from kiosk.ui.screens.thanks import ThanksScreen
 from kiosk.ui.screens.timeout import TimeoutScreen
 from kiosk.ui.stage import Stage
@@ -38,14 +39,23 @@ SCREENS: dict[str, type[Board]] = {
     "document": DocumentScreen,
     "document_result": DocumentResultScreen,
     "guide": GuideScreen,
+    "guide_search": GuideSearchScreen,
     "guide_service": GuideServiceScreen,
+    "ready": ReadyScreen,
+    "ready_told": ReadyToldScreen,
 }
 SERVICES: dict[str, Callable[[Services], None]] = {
     "card": Services.card_opened,
     "doc": Services.document_opened,
     "guide": Services.guide_opened,
+    "ready": Services.ready_opened,
 }
-ALSO_LOADS = {"document": ("card",), "guide": ("card", "document")}  # the kv files whose parts theirs are made of
+ALSO_LOADS = {  # the kv files whose parts theirs are made of
+    "document": ("card",),
+    "guide": ("card", "document", "keys"),
+    "ready": ("card", "document", "keys"),
+}
+PARTS = ("keys",)  # of these, those that belong to a widget
 SLIDE_UNITS = 24
 FIRST_OPACITY = 0.5
 
@@ -73,7 +83,8 @@ class Pages:
             self._loaded.add(kv)
             for other in ALSO_LOADS.get(kv, ()):
                 self._load(other)
-            Builder.load_file(str(Path(__file__).parent / "screens" / f"{kv}.kv"))
+            folder = "widgets" if kv in PARTS else "screens"
+            Builder.load_file(str(Path(__file__).parent / folder / f"{kv}.kv"))
 
     def made(self, name: str) -> Any:
         """The screen if it was ever wanted, else None."""
@@ -134,12 +145,14 @@ class Pages:
                 "on_back": lambda _s: services.card_finished(),
                 "on_staff": lambda _s: flow.staff_called(),
                 "on_again": lambda _s: services.card_tried_again(),
+                "on_print": lambda _s: services.receipt_wanted(),
                 "on_finished": lambda _s: services.card_finished(),
             },
             "card_data": {
                 "on_finished": lambda _s: services.card_finished(),
                 "on_update": lambda _s: services.card_update_wanted(),
                 "on_notices": lambda _s: services.card_notices_opened(),
+                "on_print": lambda _s: services.receipt_wanted(),
             },
             "card_notices": {
                 "on_back": lambda _s: flow.went_back(),
@@ -160,8 +173,29 @@ class Pages:
             "guide": {
                 "on_back": lambda _s: flow.went_back(),
                 "on_switched": lambda _s: flow.language_switched(),
+                "on_searched": lambda _s: services.guide_search_opened(),
                 "on_turned": lambda _s, by: services.guide_turned(by),
                 "on_chosen": lambda _s, code: services.guide_chosen(code),
+            },
+            "guide_search": {
+                "on_back": lambda _s: flow.went_back(),
+                "on_switched": lambda _s: flow.language_switched(),
+                "on_typed": lambda _s, character: services.guide_typed(character),
+                "on_deleted": lambda _s: services.guide_deleted(),
+                "on_chosen": lambda _s, code: services.guide_chosen(code),
+            },
+            "ready": {
+                "on_back": lambda _s: services.finished(),
+                "on_switched": lambda _s: flow.language_switched(),
+                "on_typed": lambda _s, character: services.ready_typed(character),
+                "on_deleted": lambda _s: services.ready_deleted(),
+                "on_looked_up": lambda _s: services.ready_looked_up(),
+            },
+            "ready_told": {
+                "on_again": lambda _s: services.ready_tried_again(),
+                "on_print": lambda _s: services.receipt_wanted(),
+                "on_switched": lambda _s: flow.language_switched(),
+                "on_finished": lambda _s: services.finished(),
             },
             "guide_service": {
                 "on_back": lambda _s: flow.went_back(),

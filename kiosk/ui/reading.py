@@ -99,4 +99,35 @@ def _service(view: View, words: Words) -> str:
     return f"{name}. {words.dinars(chosen.fee_fils)}. {words.duration(chosen.minutes)}. {where}"
 
 
-SPOKEN = {"document": _document, "document_result": _verdict, "guide": _guide, "guide_service": _service}
+def _search(view: View, words: Words) -> str:
+    """What to do, and how many services are found."""
+    found = len(view.guide.services) if view.guide is not None else 0
+    return f"{words.tr('guide.search')}. {words.tr('guide.search.hint')}. {words.count('guide.found', found)}"
+
+
+def _ready(view: View, words: Words) -> str:
+    looking = view.ready is not None and view.ready.stage == "looking"
+    return words.tr("ready.looking") if looking else f"{words.tr('ready.ask')} {words.tr('ready.where')}"
+
+
+def _ready_told(view: View, words: Words) -> str:
+    """How far the card is and what to do; where it waits is public."""
+    ready = view.ready
+    if ready is None:
+        return ""
+    if ready.new_card is None:
+        return " ".join(words.tr(f"ready.{ready.stage}.{part}") for part in ("title", "body"))
+    place = ready.new_card.place_ar if words.language == "ar" else ready.new_card.place_en
+    said = (words.tr(f"ready.is.{ready.new_card.state}"), place, words.tr(f"ready.do.{ready.new_card.state}"))
+    return ". ".join(part for part in said if part)
+
+
+SPOKEN = {
+    "document": _document,
+    "document_result": _verdict,
+    "guide": _guide,
+    "guide_search": _search,
+    "guide_service": _service,
+    "ready": _ready,
+    "ready_told": _ready_told,
+}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.demo import Demo, Process
+from kiosk.ui.keyboards import SPACE, Rows, places
 from kiosk.ui.theme import Design, Theme
 from tests.display import tap
 
@@ -78,6 +79,16 @@ class Terminal:
         x, y, wide, high = found[int(number)] if number else found
         middle = self.theme.width - x - wide / 2 if self.rtl else x + wide / 2
         tap(self.display, middle, y + high / 2)
+
+    def type(self, page: str, rows: Rows, text: str, block: str = "keys") -> None:
+        """Tap the keys of a page's keyboard, one after the other; a space is the space key."""
+        left, top, wide, high = self.theme.blocks(page)[block]
+        left = self.theme.width - left - wide if self.rtl else left
+        places_of = places(rows, wide, high, self.theme.part("key_gap"))
+        keys = {name: (left + x + w / 2, top + y + h / 2) for name, x, y, w, h in places_of}
+        for character in text:
+            tap(self.display, *keys[SPACE if character == " " else character])
+            time.sleep(0.4)  # the debounce after a touch
 
     def rate(self, stars: int) -> None:
         """Tap a star, wait for the thanks, tap Done, wait for the idle screen."""

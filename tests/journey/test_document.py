@@ -109,7 +109,7 @@ def test_the_guide_is_offered_once_it_is_fetched_and_read_without_the_hub(desk: 
     terminal = desk.terminal
     terminal.demo.stop(terminal.hub)
     time.sleep(2.5)  # the screen looks every other second
-    terminal.touch("home", "tiles.1")
+    terminal.touch("home", "tiles.2")
     terminal.wait(lambda: terminal.marks("page-guide-list") == 1)
     time.sleep(0.6)
     terminal.touch("guide", "services.2")

@@ -16,10 +16,12 @@ from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, NewCard, P
 from kiosk.flows.document import DocumentJudged, DocumentView, DocumentVisit, Fact
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideView, GuideVisit
+from kiosk.flows.paper import PaperView
+from kiosk.flows.ready import ReadyView
 from kiosk.flows.services import Services
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
-from kiosk.guide import Service
+from kiosk.guide import Service, search
 from kiosk.inbox import Inbox
 from kiosk.qr import modules
 from kiosk.ui.start import prepare
@@ -45,7 +47,7 @@ MESSAGES = tuple(
     )
     for number in range(7)
 )
-SERVICES = ("card", "doc", "guide")
+SERVICES = ("card", "ready", "doc", "guide")
 NAMED = (Fact("name", "عيّنة: مريم أحمد", "Sample: Maryam Ahmed"), Fact("number", "******017", "******017"))
 FACTS = {  # what a sample of each kind says
     "birth-certificate": (
@@ -120,11 +122,19 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
     ):
         yield name, replace(idle, page="card", card=card)
     yield "06j-card-notices", replace(idle, page="card_notices", card=CardView("notices", messages=MESSAGES, unread=1))
+    ticket = CardView("counter", ticket="7K2M-042", simulated=True)
+    yield "06i-card-counter-print", replace(idle, page="card", card=ticket, paper=PaperView("offered"))
+    yield (
+        "06h-card-updated-failed",
+        replace(idle, page="card", card=CardView("updated", simulated=True), paper=PaperView("failed", "paper-out")),
+    )
     facts = CardFacts("مريم خالد أحمد", "Maryam Khalid Ahmed", "417", TODAY + timedelta(days=24))  # sample
     yield (
         "06c-card-data",
         replace(idle, page="card_data", card=CardView("data", facts=facts, unread=2, new_card=NEW_CARD)),
     )
+    shown = CardView("data", facts=facts, unread=2, new_card=NEW_CARD)
+    yield "06c-card-data-print", replace(idle, page="card_data", card=shown, paper=PaperView("offered"))
 
 
 def guide_services() -> tuple[Service, ...]:
@@ -153,6 +163,16 @@ def service_views(language: str) -> Iterator[tuple[str, View]]:
     longest = max(services, key=lambda one: len("".join(one.requirements.en)))
     chosen = replace(listed, stage="service", chosen=longest)
     yield "12d-guide-service", replace(idle, page="guide_service", guide=chosen)
+    for name, query in (("12e-guide-search", "بطاقة" if language == "ar" else "card"), ("12f-guide-none", "qq")):
+        found = GuideView("search", search(services, query), query=query)
+        yield name, replace(idle, page="guide_search", guide=found)
+    yield "04b-home-loop", replace(idle, loop=services[1])
+    yield "13a-ready-ask", replace(idle, page="ready", ready=ReadyView("typing", "RY-SAMP-00"))
+    found = ReadyView("found", new_card=NEW_CARD)
+    yield "13b-ready-found-printed", replace(idle, page="ready_told", ready=found, paper=PaperView("printed"))
+    yield "13b-ready-found", replace(idle, page="ready_told", ready=ReadyView("found", new_card=NEW_CARD))
+    for stage in ("unknown", "silent"):
+        yield f"13c-ready-{stage}", replace(idle, page="ready_told", ready=ReadyView(stage, "RY-SAMP-00"))
 
 
 def card_pictures() -> Iterator[tuple[str, str, View]]:

@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 REFERENCES = ROOT / "docs" / "screens"
 MOST_DIFFERENT = 0.004  # share of pixels: font rasterisers differ a little, a moved word is far more
 
-pytestmark = pytest.mark.screens
+pytestmark = [
+    pytest.mark.screens,
+    pytest.mark.xdist_group("pictures"),  # drawn once, on one worker
+    pytest.mark.timeout(1200),
+]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,7 @@ def drawn(tmp_path_factory):
             with virtual_display(size) as env:
                 done = subprocess.run(
                     [sys.executable, "-m", "tests.screens.gallery", size, str(out), *kind],
-                    env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=240,
+                    env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=600,
                 )  # fmt: skip
             assert done.returncode == 0, done.stderr[-2000:]
     return out

@@ -8,9 +8,11 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 
 from kiosk.arabic import isolate
 from kiosk.flows.card import CardFacts, Message, NewCard, Progress
+from kiosk.flows.paper import PaperView
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.card_art import Bar, CardArt
 from kiosk.ui.widgets.panel import Panel
+from kiosk.ui.widgets.parts import IconButton
 from kiosk.ui.widgets.press import Press
 from kiosk.words import Words
 
@@ -44,6 +46,7 @@ WORDS = {  # title and body of a stage
     "counter": ("card.counter.title", "card.counter.body"),
     "silent": ("card.silent.title", "card.silent.body"),
 }
+ACTS = ["update", "notices", "print", "finish"]
 STEPS = ("check", "write", "confirm")
 AGAIN = ("reader", "slow", "unreadable", "silent")  # another try with the card that is in may help
 
@@ -56,7 +59,8 @@ class CardScreen(Board):
     ticket = StringProperty("")
     simulated = BooleanProperty(False)
     progress = ObjectProperty(Progress(), rebind=True)
-    __events__ = ("on_back", "on_staff", "on_again", "on_finished")
+    prints = BooleanProperty(False)
+    __events__ = ("on_back", "on_staff", "on_again", "on_finished", "on_print")
 
     def title_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool) -> str:
         """The title of a stage; `swipes` where cards are swiped, not put in."""
@@ -120,6 +124,9 @@ class CardScreen(Board):
     def on_back(self) -> None:
         """Event: Back was tapped."""
 
+    def on_print(self) -> None:
+        """Event: Print a receipt was tapped."""
+
     def on_staff(self) -> None:
         """Event: Call staff was tapped."""
 
@@ -130,14 +137,46 @@ class CardScreen(Board):
         """Event: Finish was tapped."""
 
 
+class PrintButton(IconButton):
+    """A receipt: offered, being printed, to be taken, or why it was not; filled where it `leads` on."""
+
+    paper = ObjectProperty(PaperView(), rebind=True)
+    leads = BooleanProperty(False)
+
+    def icon_of(self, paper: PaperView) -> str:
+        """The icon of how far it is."""
+        return {"printed": "check-circle", "failed": "warning-circle", "printing": "clock"}.get(paper.stage, "printer")
+
+    def words_of(self, paper: PaperView, tr: Callable[..., str]) -> str:
+        """How far it is, in words."""
+        if paper.stage == "failed":
+            return tr(f"print.{paper.fault}" if paper.fault in ("paper-out", "unconfirmed") else "print.failed")
+        return tr({"printing": "print.printing", "printed": "print.take"}.get(paper.stage, "card.print"))
+
+
 class CardDataScreen(Board):
-    """Raises `on_finished`, `on_update`, `on_notices`; shows `facts` (a CardFacts, or None when there is nobody's)."""
+    """Raises `on_finished`, `on_update`, `on_notices`, `on_print`; shows `facts` (a CardFacts, None when nobody's).
+
+    What can be done stands in `acts`, one below the other, in the room that three have in the drawing.
+    """
 
     facts = ObjectProperty(None, allownone=True)
     swiped = BooleanProperty(False)
     unread = ObjectProperty(None, allownone=True)
     new_card = ObjectProperty(None, allownone=True)
-    __events__ = ("on_finished", "on_update", "on_notices")
+    prints = BooleanProperty(False)
+    paints_on: tuple[str, ...] = ("page", "children", "prints")
+    __events__ = ("on_finished", "on_update", "on_notices", "on_print")
+
+    def block_rect(self, blocks: dict[str, Any], name: str) -> tuple[float, float, float, float] | None:
+        """As a Board; `act.NAME` is the place of one thing to do."""
+        base, _, act = name.partition(".")
+        if base != "act":
+            return super().block_rect(blocks, name)
+        acts = ACTS if self.prints else [each for each in ACTS if each != "print"]
+        if act not in acts:
+            return None
+        return super().block_rect({"act": _evenly(blocks["actions"], len(acts))[acts.index(act)]}, "act")
 
     def new_card_of(self, new: NewCard | None, tr: Callable[..., str]) -> str:
         """How far the new card is."""
@@ -157,6 +196,9 @@ class CardDataScreen(Board):
 
     def on_update(self) -> None:
         """Event: Update chip was tapped."""
+
+    def on_print(self) -> None:
+        """Event: Print a receipt was tapped."""
 
     def on_notices(self) -> None:
         """Event: Government notifications was tapped."""
@@ -181,6 +223,14 @@ class CardDataScreen(Board):
 
     def on_finished(self) -> None:
         """Event: Finish and take card was tapped."""
+
+
+def _evenly(drawn: list[list[float]], count: int) -> list[list[float]]:
+    """So many places, one below the other, in the room and with the gaps of those drawn."""
+    x, top, wide, high = drawn[0]
+    gap = drawn[1][1] - top - high
+    each = (drawn[-1][1] + drawn[-1][3] - top + gap) / count
+    return [[x, top + number * each, wide, each - gap] for number in range(count)]
 
 
 class CardNoticesScreen(Board):

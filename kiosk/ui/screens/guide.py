@@ -6,6 +6,7 @@ from kivy.properties import NumericProperty, ObjectProperty, OptionProperty, Str
 
 from kiosk.guide import Both, Service
 from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.keys import Field, Keys
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.paragraph import Paragraph
 from kiosk.ui.widgets.press import Press
@@ -19,12 +20,15 @@ def in_language(text: Both, language: str) -> str:
 
 
 class GuideScreen(Board):
-    """Raises `on_back`, `on_switched`, `on_turned(by)`, `on_chosen(code)`; shows `services` from `first` on."""
+    """Shows `services` from `first` on.
 
-    stage = OptionProperty("opening", options=("opening", "list", "service", "missing"))
+    Raises `on_back`, `on_switched`, `on_searched`, `on_turned(by)` and `on_chosen(code)`.
+    """
+
+    stage = OptionProperty("opening", options=("opening", "list", "search", "service", "missing"))
     services = ObjectProperty(())
     first = NumericProperty(0)
-    __events__ = ("on_back", "on_switched", "on_turned", "on_chosen")
+    __events__ = ("on_back", "on_switched", "on_searched", "on_turned", "on_chosen")
 
     def places(self) -> int:
         """How many services this size shows at once."""
@@ -50,8 +54,52 @@ class GuideScreen(Board):
     def on_switched(self) -> None:
         """Event: the other language was tapped."""
 
+    def on_searched(self) -> None:
+        """Event: Search was tapped."""
+
     def on_turned(self, by: int) -> None:
         """Event: another page was asked for."""
+
+    def on_chosen(self, code: str) -> None:
+        """Event: a service was tapped."""
+
+
+class GuideSearchScreen(Board):
+    """Raises `on_back`, `on_switched`, `on_typed(character)`, `on_deleted`, `on_chosen(code)`; shows what was found.
+
+    `letters` are those of the keyboard; a new search, or another language, begins with that language's own.
+    """
+
+    guide = ObjectProperty(None, allownone=True)
+    services = ObjectProperty(())
+    home_letters = OptionProperty("ar", options=("ar", "en"))
+    letters = OptionProperty("ar", options=("ar", "en"))
+    __events__ = ("on_back", "on_switched", "on_typed", "on_deleted", "on_chosen")
+
+    def on_home_letters(self, *_: object) -> None:
+        """The screen's language is another one."""
+        self.letters = self.home_letters
+
+    def on_guide(self, *_: object) -> None:
+        """Something was typed, or a search begins or ends."""
+        if self.guide is None or self.guide.query is None:
+            self.letters = self.home_letters
+
+    def at(self, place: int, services: Sequence[Service]) -> Service | None:
+        """The service in a place, if one was found for it."""
+        return services[place] if place < len(services) else None
+
+    def on_back(self) -> None:
+        """Event: Back was tapped."""
+
+    def on_switched(self) -> None:
+        """Event: the other language was tapped."""
+
+    def on_typed(self, character: str) -> None:
+        """Event: a key was tapped."""
+
+    def on_deleted(self) -> None:
+        """Event: Delete was tapped."""
 
     def on_chosen(self, code: str) -> None:
         """Event: a service was tapped."""
@@ -138,3 +186,6 @@ class Bullets(Stack):
             if self.natural(self.width)[1] <= self.height:
                 break
         super().paint()
+
+
+KV_CLASSES = (Field, Keys)  # found by name in the kv file

@@ -1,11 +1,14 @@
 """The home of a self-service kiosk: the rating first, then what else can be done here."""
 
+from collections.abc import Callable
 from typing import Any
 
-from kivy.properties import BooleanProperty, ListProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
+from kiosk.guide import Service
 from kiosk.ui.screens.idle import RatingBoard
 from kiosk.ui.widgets.press import Press
+from kiosk.words import Words
 
 # Which of the drawn places are used when there are fewer services than places, landscape; upright they follow in order.
 PLACES = {1: (2,), 2: (0, 1), 3: (0, 1, 2), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
@@ -13,9 +16,13 @@ QR_PLACE = 5  # of the phone's code on the tall kiosk, where every service is th
 
 
 class HomeScreen(RatingBoard):
-    """A rating board that raises `on_service(kind)` too; `services` are the kinds that this kiosk offers, in order."""
+    """A rating board that raises `on_service(kind)` too; `services` are the kinds that this kiosk offers, in order.
+
+    While nobody is there `loop` is one service of the guide after another, shown on the guide's tile.
+    """
 
     services = ListProperty([])
+    loop = ObjectProperty(None, allownone=True)
     paints_on: tuple[str, ...] = ("page", "children", "services")
     __events__: tuple[str, ...] = ("on_service",)
 
@@ -37,11 +44,25 @@ class HomeScreen(RatingBoard):
         blocks = self.theme.blocks(self.page)
         return not self._upright(blocks) and PLACES[len(services)][services.index(kind)] == PLACES[1][0]
 
+    def guide_title(self, loop: Service | None, language: str, tr: Callable[..., str]) -> str:
+        """What the guide's tile says."""
+        return tr("home.guide") if loop is None else loop.name.ar if language == "ar" else loop.name.en
+
+    def guide_sub(self, loop: Service | None, words: Words, tr: Callable[..., str]) -> str:
+        """What stands below it: what the guide holds, or what the service costs and how long it takes."""
+        if loop is None:
+            return tr("home.guide.sub")
+        return f"{words.dinars(loop.fee_fils)} · {words.duration(loop.minutes)}"
+
     def _tile(self, number: int, blocks: dict[str, Any]) -> list[float]:
-        """The drawn place, in the first row where it is the only one."""
+        """The drawn place, moved up where the rows above have nothing in them."""
         tiles = blocks["tiles"]
-        tile = tiles[number if self._upright(blocks) else PLACES[len(self.services)][number]]
-        return [tile[0], tiles[0][1], *tile[2:]] if len(self.services) == 1 else list(tile)
+        if self._upright(blocks):
+            return list(tiles[number])
+        places = PLACES[len(self.services)]
+        rows = sorted({tiles[place][1] for place in places})
+        tile, tops = tiles[places[number]], sorted({each[1] for each in tiles})
+        return [tile[0], tops[rows.index(tile[1])], *tile[2:]]
 
     def _upright(self, blocks: dict[str, Any]) -> bool:
         return len(blocks["tiles"]) > QR_PLACE

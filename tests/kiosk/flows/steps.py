@@ -7,6 +7,7 @@ from kiosk.flows.card import CardVisit
 from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideVisit
+from kiosk.flows.paper import PaperVisit
 from kiosk.flows.ready import ReadyVisit
 from kiosk.flows.services import Services
 from kiosk.flows.view import View
@@ -66,6 +67,7 @@ class Terminal:
         document: DocumentVisit | None = None,
         guide: GuideVisit | None = None,
         ready: ReadyVisit | None = None,
+        paper: PaperVisit | None = None,
         **limits: float,
     ) -> None:
         self.paper, self.clock, self.shown = Paper(), Clockwork(), list[View]()
@@ -80,7 +82,7 @@ class Terminal:
             later=self.clock.later,
             show=self.shown.append,
             renew_code=self._renewed,
-            services=Services(card=card, document=document, guide=guide, ready=ready),
+            services=Services(card=card, document=document, guide=guide, ready=ready, paper=paper),
         )
 
     def _renewed(self) -> None:
