@@ -46,6 +46,7 @@ SERVICES: dict[str, Callable[[Services], None]] = {
     "guide": Services.guide_opened,
 }
 ALSO_LOADS = {"document": ("card",), "guide": ("card", "document")}  # the kv files whose parts theirs are made of
+IN_WIDGETS = ("keys",)  # kv files that stand beside widgets, and are loaded with the first screen made of theirs
 SLIDE_UNITS = 24
 FIRST_OPACITY = 0.5
 
@@ -73,7 +74,8 @@ class Pages:
             self._loaded.add(kv)
             for other in ALSO_LOADS.get(kv, ()):
                 self._load(other)
-            Builder.load_file(str(Path(__file__).parent / "screens" / f"{kv}.kv"))
+            folder = "widgets" if kv in IN_WIDGETS else "screens"
+            Builder.load_file(str(Path(__file__).parent / folder / f"{kv}.kv"))
 
     def made(self, name: str) -> Any:
         """The screen if it was ever wanted, else None."""

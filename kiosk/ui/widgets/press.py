@@ -18,6 +18,8 @@ LOOKS = {  # fill, pressed fill, outline
     "chip": ("surface", "tint_pressed", "chip_line"),
     "toggle": ("surface", "tint_pressed", "toggle_line"),
     "clear": ("paper", "paper", ""),
+    "key": ("surface", "primary", "line"),
+    "function_key": ("tint", "primary", "line"),
     "qr": ("qr_light", "qr_light", ""),
 }
 
