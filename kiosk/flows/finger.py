@@ -14,15 +14,16 @@ class OneFinger:
     """
 
     LOST_AFTER_S: ClassVar[float] = 10.0
+    TYPING_S: ClassVar[float] = 0.08
 
     debounce: float
     _held: object = field(default=None, init=False)
     _last: float = field(default=float("-inf"), init=False)
 
-    def down(self, touch: object, now: float) -> bool:
-        """Whether this touch counts; `now` in seconds of a monotonic clock."""
+    def down(self, touch: object, now: float, *, typing: bool = False) -> bool:
+        """Whether this touch counts; `now` in seconds of a monotonic clock. On keys fingers are quicker (`typing`)."""
         held = self._held is not None and now - self._last < self.LOST_AFTER_S
-        if held or now - self._last < self.debounce:
+        if held or now - self._last < (self.TYPING_S if typing else self.debounce):
             return False
         self._held, self._last = touch, now
         return True

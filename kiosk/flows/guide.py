@@ -80,17 +80,16 @@ class GuideVisit:
         if view is not None and view.stage == "list":
             self._become(GuideView("search", self._all, query=""))
 
-    def key_typed(self, character: str) -> None:
-        """A character was typed."""
+    def key(self, name: str) -> None:
+        """A character was typed, `space`, or `delete`; what makes the query too long is passed over."""
         view = self._view
-        if view is not None and view.stage == "search" and len(view.query or "") < LONGEST:
-            self._search((view.query or "") + character)
-
-    def deleted(self) -> None:
-        """The last character was deleted."""
-        view = self._view
-        if view is not None and view.stage == "search" and view.query:
-            self._search(view.query[:-1])
+        if view is None or view.stage != "search":
+            return
+        query = view.query or ""
+        if name == "delete":
+            self._search(query[:-1])
+        elif len(query) < LONGEST:
+            self._search(query + (" " if name == "space" else name))
 
     def _search(self, query: str) -> None:
         self._become(GuideView("search", search(self._all, query), query=query))

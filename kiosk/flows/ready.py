@@ -57,17 +57,15 @@ class ReadyVisit:
         """The visitor wants to know; without the hub they are offered their phone at once."""
         self._become(ReadyView("typing" if online else "silent"))
 
-    def key_typed(self, character: str) -> None:
-        """A letter, digit or dash was typed; any other is passed over, as is what is too long."""
+    def key(self, name: str) -> None:
+        """A letter, digit or dash was typed, or `delete`; any other is passed over, as is what is too long."""
         view = self._at("typing")
-        if view is not None and character.upper() in CHARACTERS and len(view.typed) < LONGEST:
-            self._become(replace(view, typed=view.typed + character.upper()))
-
-    def deleted(self) -> None:
-        """The last character was deleted."""
-        view = self._at("typing")
-        if view is not None and view.typed:
+        if view is None:
+            return
+        if name == "delete":
             self._become(replace(view, typed=view.typed[:-1]))
+        elif len(name) == 1 and name.upper() in CHARACTERS and len(view.typed) < LONGEST:
+            self._become(replace(view, typed=view.typed + name.upper()))
 
     def looked_up(self) -> None:
         """The visitor has typed their reference."""

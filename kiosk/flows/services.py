@@ -161,15 +161,10 @@ class Services:
         if self._guide is not None and self._at("guide"):
             self._guide.search_opened()
 
-    def guide_typed(self, character: str) -> None:
-        """A character of what is searched for was typed."""
+    def guide_key(self, name: str) -> None:
+        """A key was touched while the guide is searched: its character, space or delete."""
         if self._guide is not None and self._at("guide_search"):
-            self._guide.key_typed(character)
-
-    def guide_deleted(self) -> None:
-        """The last character typed was deleted."""
-        if self._guide is not None and self._at("guide_search"):
-            self._guide.deleted()
+            self._guide.key(name)
 
     def guide_turned(self, by: int) -> None:
         """Another page of the services was asked for."""
@@ -188,15 +183,10 @@ class Services:
         if self._ready is not None and "ready" in self._offered and self._at("idle"):
             self._ready.opened(online=self._view().online)
 
-    def ready_typed(self, character: str) -> None:
-        """A character of a reference was typed."""
+    def ready_key(self, name: str) -> None:
+        """A key was touched while a reference is typed: its character, or delete."""
         if self._ready is not None and self._at("ready"):
-            self._ready.key_typed(character)
-
-    def ready_deleted(self) -> None:
-        """The last character typed was deleted."""
-        if self._ready is not None and self._at("ready"):
-            self._ready.deleted()
+            self._ready.key(name)
 
     def ready_looked_up(self) -> None:
         """The reference is typed."""

@@ -55,7 +55,7 @@ ALSO_LOADS = {  # the kv files whose parts theirs are made of
     "guide": ("card", "document", "keys"),
     "ready": ("card", "document", "keys"),
 }
-PARTS = ("keys",)  # of these, those that belong to a widget
+IN_WIDGETS = ("keys",)  # kv files that stand beside widgets, and are loaded with the first screen made of theirs
 SLIDE_UNITS = 24
 FIRST_OPACITY = 0.5
 
@@ -83,7 +83,7 @@ class Pages:
             self._loaded.add(kv)
             for other in ALSO_LOADS.get(kv, ()):
                 self._load(other)
-            folder = "widgets" if kv in PARTS else "screens"
+            folder = "widgets" if kv in IN_WIDGETS else "screens"
             Builder.load_file(str(Path(__file__).parent / folder / f"{kv}.kv"))
 
     def made(self, name: str) -> Any:
@@ -180,15 +180,13 @@ class Pages:
             "guide_search": {
                 "on_back": lambda _s: flow.went_back(),
                 "on_switched": lambda _s: flow.language_switched(),
-                "on_typed": lambda _s, character: services.guide_typed(character),
-                "on_deleted": lambda _s: services.guide_deleted(),
+                "on_key": lambda _s, name: services.guide_key(name),
                 "on_chosen": lambda _s, code: services.guide_chosen(code),
             },
             "ready": {
                 "on_back": lambda _s: services.finished(),
                 "on_switched": lambda _s: flow.language_switched(),
-                "on_typed": lambda _s, character: services.ready_typed(character),
-                "on_deleted": lambda _s: services.ready_deleted(),
+                "on_key": lambda _s, name: services.ready_key(name),
                 "on_looked_up": lambda _s: services.ready_looked_up(),
             },
             "ready_told": {

@@ -28,7 +28,8 @@ class Stage(FloatLayout):
         self._ground.pos, self._ground.size = self.pos, self.size
 
     def on_touch_down(self, touch: Any) -> bool:
-        if touch.is_mouse_scrolling or not self._finger.down(touch.uid, self._now()):
+        typing = bool(self.children) and self.children[0].typed_at(*touch.pos)
+        if touch.is_mouse_scrolling or not self._finger.down(touch.uid, self._now(), typing=typing):
             return True
         super().on_touch_down(touch)
         self._touched()

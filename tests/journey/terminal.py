@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.demo import Demo, Process
-from kiosk.ui.keyboards import SPACE, Rows, places
+from kiosk.ui.keyboards import Rows, places
 from kiosk.ui.theme import Design, Theme
 from tests.display import tap
 
@@ -85,10 +85,11 @@ class Terminal:
         left, top, wide, high = self.theme.blocks(page)[block]
         left = self.theme.width - left - wide if self.rtl else left
         places_of = places(rows, wide, high, self.theme.part("key_gap"))
-        keys = {name: (left + x + w / 2, top + y + h / 2) for name, x, y, w, h in places_of}
+        keys = {cap.name: (left + x + w / 2, top + y + h / 2) for cap, x, y, w, h in places_of}
         for character in text:
-            tap(self.display, *keys[SPACE if character == " " else character])
-            time.sleep(0.4)  # the debounce after a touch
+            tap(self.display, *keys["space" if character == " " else character])
+            time.sleep(0.12)  # the debounce of keys
+        time.sleep(0.4)  # that of everything else
 
     def rate(self, stars: int) -> None:
         """Tap a star, wait for the thanks, tap Done, wait for the idle screen."""

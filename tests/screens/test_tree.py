@@ -88,6 +88,16 @@ def test_read_aloud_says_first_and_acts_at_the_second_touch():
     assert ["en", "Four stars, Good, 4 of 5. Touch again to choose"] in rated
 
 
+def test_keys_are_typed_on_quickly_and_keep_their_order_in_arabic():
+    report = play("typing")
+    assert (report["digits"], report["digits left"]) == (["3", "1", "delete"], ["1", "2", "3"])
+    assert (report["latin"], report["latin left"]) == (["Q", "P", "0", "delete"], ["1", "2", "3"])
+    assert (report["arabic"], report["arabic left"]) == (["ض", "د", "space", "delete"], ["ض", "ص", "ث"])
+    assert report["off"] == []
+    assert [text.strip("\u202a\u202c") for text in report["dots"]] == ["••••"]
+    assert (report["aloud"], len(report["said"])) == (["delete"], 1)
+
+
 def test_a_new_name_from_the_hub_is_shown_without_a_visit():
     report = play("renamed")
     assert (report["service"], report["shown"]) == ("استلام البطاقة", True)

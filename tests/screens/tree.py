@@ -287,6 +287,59 @@ def aloud(app: Any) -> Iterator[Wait]:
     app.report["said"] = app.said
 
 
+def typing(app: Any) -> Iterator[Wait]:
+    """Keys as a page's own: a digit pad, letters, an Arabic keyboard, pressed by a quick finger, and aloud."""
+    from kiosk.ui.keyboards import ARABIC, DIGITS, LATIN
+    from kiosk.ui.widgets.board import Board
+    from kiosk.ui.widgets.keys import Field, Keys
+
+    app._pages._load("keys")
+    app.theme.design.layout["800x480"]["typing"] = {"keys": [8, 100, 784, 372], "field": [8, 10, 784, 80]}
+    app._pages._made["typing"] = page = Board(page="typing")
+    board, field = Keys(block="keys"), Field(block="field")
+    page.add_widget(board)
+    page.add_widget(field)
+    app._stage.clear_widgets()
+    app._stage.add_widget(page)
+    typed: list[str] = []
+    board.bind(on_key=lambda _keys, name: typed.append(name))
+    for name, rows, wanted in (
+        ("digits", DIGITS, ("3", "1", "delete")),
+        ("latin", LATIN, ("Q", "P", "0", "delete")),
+        ("arabic", ARABIC, ("ض", "د", "space", "delete")),
+    ):
+        board.rows, board.pad, typed[:] = rows, name == "digits", []
+        yield Wait(0.3)
+        for one in wanted:
+            yield from press_key(app, one)
+        app.report[name] = list(typed)
+        app.report[f"{name} left"] = [key.cap.name for key in sorted(board.children, key=lambda k: (-k.y, k.x))][:3]
+    board.off, typed[:] = ("space",), []
+    yield from press_key(app, "space")
+    app.report["off"] = list(typed)
+    field.text, field.secret = "", 4
+    yield Wait(0.2)
+    app.report["dots"] = [one.text for one in field.walk() if getattr(one, "text", "")]
+    app.flow.help_toggled("voice")
+    app.said.clear()
+    yield Wait(0.2)
+    app._stage.clear_widgets()
+    app._stage.add_widget(page)
+    for _ in range(2):
+        yield from press_key(app, "delete")
+    app.report["aloud"], app.report["said"] = list(typed), app.said
+
+
+def press_key(app: Any, name: str) -> Iterator[Wait]:
+    """A quick finger at the outer edge of a key's touch area."""
+    key = next(one for one in app._pages["typing"].walk() if getattr(getattr(one, "cap", None), "name", "") == name)
+    finger = touch(key.right + key.reach[0] - 1, key.top + key.reach[1] - 1)
+    down(finger)
+    yield Wait(0.05)
+    up(finger)
+    yield Wait(0.1)
+
+
 def mute(app: Any) -> Iterator[Wait]:
     """The sheet of a kiosk that can neither speak nor ring."""
     app.flow.access_opened()
@@ -311,6 +364,7 @@ SCRIPTS = {
     "renamed": renamed,
     "aloud": aloud,
     "mute": mute,
+    "typing": typing,
     "double": double_report,
     "canary": canary,
     "pixels": pixels,

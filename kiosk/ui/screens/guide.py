@@ -65,7 +65,7 @@ class GuideScreen(Board):
 
 
 class GuideSearchScreen(Board):
-    """Raises `on_back`, `on_switched`, `on_typed(character)`, `on_deleted`, `on_chosen(code)`; shows what was found.
+    """Raises `on_back`, `on_switched`, `on_key(name)`, `on_chosen(code)`; shows what was found.
 
     `letters` are those of the keyboard; a new search, or another language, begins with that language's own.
     """
@@ -74,7 +74,7 @@ class GuideSearchScreen(Board):
     services = ObjectProperty(())
     home_letters = OptionProperty("ar", options=("ar", "en"))
     letters = OptionProperty("ar", options=("ar", "en"))
-    __events__ = ("on_back", "on_switched", "on_typed", "on_deleted", "on_chosen")
+    __events__ = ("on_back", "on_switched", "on_key", "on_chosen")
 
     def on_home_letters(self, *_: object) -> None:
         """The screen's language is another one."""
@@ -84,6 +84,13 @@ class GuideSearchScreen(Board):
         """Something was typed, or a search begins or ends."""
         if self.guide is None or self.guide.query is None:
             self.letters = self.home_letters
+
+    def pressed(self, name: str) -> None:
+        """A key was touched: other letters are the keyboard's own affair."""
+        if name in ("to-ar", "to-en"):
+            self.letters = name[3:]
+        else:
+            self.dispatch("on_key", name)
 
     def at(self, place: int, services: Sequence[Service]) -> Service | None:
         """The service in a place, if one was found for it."""
@@ -95,11 +102,8 @@ class GuideSearchScreen(Board):
     def on_switched(self) -> None:
         """Event: the other language was tapped."""
 
-    def on_typed(self, character: str) -> None:
-        """Event: a key was tapped."""
-
-    def on_deleted(self) -> None:
-        """Event: Delete was tapped."""
+    def on_key(self, name: str) -> None:
+        """Event: a key that types or deletes was touched."""
 
     def on_chosen(self, code: str) -> None:
         """Event: a service was tapped."""

@@ -17,11 +17,11 @@ TOLD = {  # icon and tone of each way a question ends
 
 
 class ReadyScreen(Board):
-    """Raises `on_back`, `on_switched`, `on_typed(character)`, `on_deleted` and `on_looked_up`; shows `ready`."""
+    """Raises `on_back`, `on_switched`, `on_key(name)` and `on_looked_up`; shows `ready`."""
 
     ready = ObjectProperty(None, allownone=True)
     looking = BooleanProperty(False)
-    __events__ = ("on_back", "on_switched", "on_typed", "on_deleted", "on_looked_up")
+    __events__ = ("on_back", "on_switched", "on_key", "on_looked_up")
 
     def on_back(self) -> None:
         """Event: Back was tapped."""
@@ -29,11 +29,8 @@ class ReadyScreen(Board):
     def on_switched(self) -> None:
         """Event: the other language was tapped."""
 
-    def on_typed(self, character: str) -> None:
-        """Event: a key was tapped."""
-
-    def on_deleted(self) -> None:
-        """Event: Delete was tapped."""
+    def on_key(self, name: str) -> None:
+        """Event: a key was touched."""
 
     def on_looked_up(self) -> None:
         """Event: the reference is whole and to be looked up."""

@@ -20,6 +20,7 @@ class Themed(Layout):
     hidden = BooleanProperty(False)
     placed = BooleanProperty(True)
     paints_on: tuple[str, ...] = ()
+    typed = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -48,6 +48,10 @@ class Board(Themed):
         x = self.theme.width - x - wide if self.rtl else x
         return self.x + x, self.y + self.theme.height - y - high, wide, high
 
+    def typed_at(self, x: float, y: float) -> bool:
+        """Whether there are keys at this place, where fingers come down quicker than elsewhere."""
+        return any(one.typed and one.placed and one.collide_point(x, y) for one in self.children)
+
     def _place(self, child: Themed, rect: tuple[float, float, float, float] | None) -> None:
         child.disabled, child.placed = rect is None, rect is not None
         if rect is None:

@@ -1,90 +1,94 @@
-"""An on-screen keyboard, and the field that shows what was typed."""
+"""Keys on the screen, in rows that are handed in as data, and the field that shows what they type (keys.kv)."""
 
 from typing import Any
 
-from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
-from kiosk.ui.keyboards import DELETE, SPACE, TO_ARABIC, TO_LATIN, places
+from kiosk.arabic import isolate
+from kiosk.ui.keyboards import GAP, SPECIAL, Cap, caps, places
 from kiosk.ui.widgets.base import Themed
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.press import Press
 
-SWITCHES = {TO_ARABIC: "ar", TO_LATIN: "en"}
+DOT = "•"
 
 
 class Key(Press):
-    """One key: `name` is what it types, or what it does; it stands on a foot while it is not pressed."""
+    """One key of a Keys."""
 
-    name = StringProperty("")
-    ink = StringProperty("ink")
-
-    def paint(self) -> None:
-        super().paint()
-        foot = self.theme.design.tokens["shadow"]["key"]
-        if self.pressed or self.theme.high_contrast:
-            return
-        at = 2  # behind the face, after Press has turned its scale on
-        self.canvas.before.insert(at, Color(*self.theme.color(foot["color"])))
-        pos = (self.x, self.y - self.theme.px(foot["offset_y"]))
-        self.canvas.before.insert(at + 1, SmoothRoundedRectangle(pos=pos, size=self.size, radius=self._corners()))
-
-
-class Keys(Themed):
-    """Rows of keys, from left to right in every language.
-
-    Raises `on_typed(character)`, `on_deleted` and `on_letters(language)`. An empty name leaves its place free.
-    """
-
-    rows = ObjectProperty(())
-    paints_on: tuple[str, ...] = ("rows",)
-    __events__ = ("on_typed", "on_deleted", "on_letters")
+    cap = ObjectProperty(Cap(""))
+    pad = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.fbind("rows", self._make)
-        self._make()
+        self.fbind("disabled", self.refresh)
 
-    def _make(self, *_: Any) -> None:
+    def _face(self) -> tuple[str, str]:
+        fill, line = super()._face()
+        return ("sand_deep" if self.disabled else fill), line
+
+    def ink_of(self, *, pressed: bool, disabled: bool) -> str:
+        """What the caption is drawn with."""
+        return "on_primary" if pressed else "ink_soft" if disabled else "ink"
+
+
+class Keys(Themed):
+    """Raises `on_key(name)`, the name as it stands in `rows`; keeps left-to-right order in both languages.
+
+    `rows` are as in kiosk.ui.keyboards, and fill the widget. Each key's touch area goes to half of the gap around it.
+    `pad` draws the larger keys of a number pad; names in `off` are disabled.
+    """
+
+    rows = ObjectProperty(())
+    pad = BooleanProperty(False)
+    off = ObjectProperty(())
+    paints_on = ("pad",)
+    typed = True
+    __events__ = ("on_key",)
+
+    def on_rows(self, *_: Any) -> None:
         self.clear_widgets()
-        for row in self.rows:
-            for name in filter(None, row):
-                key = Key(name=name)
-                key.bind(on_tapped=lambda pressed, _touch: self._act(pressed.name))
-                self.add_widget(key)
+        for cap in (cap for row in self.rows for cap in caps(row) if cap.name != GAP):
+            key = Key(cap=cap, look="function_key" if cap.name in SPECIAL else "key")
+            key.bind(on_tapped=lambda one, _touch: self.dispatch("on_key", one.cap.name))
+            self.add_widget(key)
+        self.on_off()
+        self.refresh()
 
-    def _act(self, name: str) -> None:
-        if name == DELETE:
-            self.dispatch("on_deleted")
-        elif name in SWITCHES:
-            self.dispatch("on_letters", SWITCHES[name])
-        else:
-            self.dispatch("on_typed", " " if name == SPACE else name)
+    def on_off(self, *_: Any) -> None:
+        for key in self.children:
+            key.disabled = key.cap.name in self.off
 
     def paint(self) -> None:
         gap = self.theme.part("key_gap")
-        places_of = places(self.rows, self.width, self.height, gap)
-        for key, (_, x, y, wide, high) in zip(reversed(self.children), places_of, strict=True):
-            key.pos, key.size, key.reach = (self.x + x, self.top - y - high), (wide, high), (gap / 2, gap / 2)
+        found = places(self.rows, self.width, self.height, gap)
+        for key, (_, x, y, wide, high) in zip(reversed(self.children), found, strict=True):
+            key.pos, key.size, key.pad = (self.x + x, self.top - y - high), (wide, high), self.pad
+            key.reach = (gap / 2, gap / 2)
 
-    def on_typed(self, character: str) -> None:
-        """Event: a character was typed."""
+    def collide_point(self, x: float, y: float) -> bool:
+        """Whether it is on a key or its touch area."""
+        return any(key.collide_point(x, y) for key in self.children)
 
-    def on_deleted(self) -> None:
-        """Event: the last character is to go."""
-
-    def on_letters(self, language: str) -> None:
-        """Event: the letters of another language are wanted."""
+    def on_key(self, name: str) -> None:
+        """Event: a key was touched."""
 
 
 class Field(Panel):
-    """What was typed, with a caret behind it; `hint` stands there while it is empty, dots for what is `secret`."""
+    """One line that is typed into by Keys: `text`, or, of a secret, only how many characters there are, as dots.
 
-    typed = StringProperty("")
+    `active` has the caret; `wrong` has the line of an error; `latin` keeps digits and Latin letters left to right;
+    `hint` stands where nothing was typed.
+    """
+
+    text = StringProperty("")
+    secret = NumericProperty(-1)
     hint = StringProperty("")
-    secret = BooleanProperty(False)
+    active = BooleanProperty(False)
+    wrong = BooleanProperty(False)
     latin = BooleanProperty(True)
-    type_px = NumericProperty(28)
 
-
-KV_CLASSES = (Key, Keys, Field)  # found by name in the kv files
+    def shown_of(self, text: str, secret: float, *, latin: bool) -> str:
+        """What stands in the field; nothing secret is ever handed to it."""
+        shown = DOT * int(secret) if secret >= 0 else text
+        return isolate(shown) if latin and shown else shown

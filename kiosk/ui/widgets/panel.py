@@ -1,5 +1,7 @@
 """A filled shape: card, button face, badge; with outline and the one soft shadow."""
 
+from typing import Any
+
 from kivy.graphics import BorderImage, Color, Ellipse, Line, Rectangle, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
 
@@ -18,7 +20,7 @@ class Panel(Themed):
     line = StringProperty("")
     line_px = NumericProperty(0)
     corner = ObjectProperty(0)
-    shadow = OptionProperty("", options=("", "card", "modal"))
+    shadow = OptionProperty("", options=("", "card", "modal", "key"))
     shape = OptionProperty("round", options=("round", "plain", "oval"))
     focus = BooleanProperty(False)
     paints_on = ("fill", "line", "line_px", "corner", "shadow", "shape", "focus")
@@ -65,8 +67,11 @@ class Panel(Themed):
         return [float(corner) for corner in corners]
 
     def _cast(self) -> None:
-        picture, scale, margin, corner = SHADOWS[self.shadow]
         token = self.theme.design.tokens["shadow"][self.shadow]
+        if self.shadow == "key":
+            self._foot(token)
+            return
+        picture, scale, margin, corner = SHADOWS[self.shadow]
         out, border = self.theme.px(margin), self.theme.px(corner)
         Color(*self.theme.color("ink")[:3], token["alpha"])
         BorderImage(
@@ -76,3 +81,10 @@ class Panel(Themed):
             border=[corner * scale] * 4,
             display_border=[border] * 4,
         )
+
+    def _foot(self, token: dict[str, Any]) -> None:
+        """The hard edge below a key."""
+        Color(*self.theme.color(token["color"]))
+        down = self.theme.px(token["offset_y"])
+        pos, size = (self.x, self.y - down), (self.width, self.height)
+        SmoothRoundedRectangle(pos=pos, size=size, radius=self._corners(), segments=16)

@@ -17,9 +17,9 @@ LOOKS = {  # fill, pressed fill, outline
     "bare": ("surface", "star_idle", ""),
     "chip": ("surface", "tint_pressed", "chip_line"),
     "toggle": ("surface", "tint_pressed", "toggle_line"),
-    "key": ("surface", "primary", "key_line"),
-    "function": ("tint", "primary", "key_line"),
     "clear": ("paper", "paper", ""),
+    "key": ("surface", "primary", "line"),
+    "function_key": ("tint", "primary", "line"),
     "qr": ("qr_light", "qr_light", ""),
 }
 

@@ -33,3 +33,11 @@ def test_a_finger_whose_end_was_lost_is_forgotten_after_a_while():
     finger = OneFinger(debounce=0.35)
     finger.down(1, now=10.0)
     assert finger.down(2, now=10.0 + OneFinger.LOST_AFTER_S + 1)
+
+
+def test_on_keys_a_finger_comes_down_quicker_and_a_bounce_still_counts_once():
+    finger = OneFinger(debounce=0.35)
+    assert finger.down(1, now=10.0, typing=True)
+    finger.up(1)
+    assert not finger.down(2, now=10.05, typing=True)
+    assert finger.down(3, now=10.15, typing=True)

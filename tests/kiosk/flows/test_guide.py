@@ -130,7 +130,7 @@ def searching(desk) -> Desk:
 
 def typed(desk: Desk, text: str) -> list[str]:
     for character in text:
-        desk.flow.services.guide_typed(character)
+        desk.flow.services.guide_key("space" if character == " " else character)
     return [one.code for one in desk.view.guide.services]
 
 
@@ -139,7 +139,7 @@ def test_a_search_narrows_with_each_key_and_widens_again(searching):
     assert typed(searching, "") == ["address", "renewal"]
     assert typed(searching, "ren") == ["renewal"]
     assert typed(searching, "x") == []
-    searching.flow.services.guide_deleted()
+    searching.flow.services.guide_key("delete")
     assert [one.code for one in searching.view.guide.services] == ["renewal"]
 
 

@@ -139,7 +139,7 @@ def test_where_a_new_card_waits_is_printed_from_the_card_and_from_its_reference(
     desk.say(CardGone(READER, 1))
     desk.flow.services.ready_opened()
     for character in "RY-7K2M":
-        desk.flow.services.ready_typed(character)
+        desk.flow.services.ready_key(character)
     desk.flow.services.ready_looked_up()
     desk.ask()
     desk.say(ReadyTold(1, "found", NEW))

@@ -21,7 +21,7 @@ class Desk(Terminal):
     def open(self, typed: str = "") -> None:
         self.flow.services.ready_opened()
         for character in typed:
-            self.flow.services.ready_typed(character)
+            self.flow.services.ready_key(character)
 
     def look_up(self, typed: str = "RY-7K2M") -> None:
         self.open(typed)
@@ -58,14 +58,14 @@ def test_what_is_no_part_of_a_reference_is_passed_over(desk):
     desk.open("r!y\n٣ ب")
     assert desk.at[2] == "RY"
     for _ in range(LONGEST + 5):
-        desk.flow.services.ready_typed("7")
+        desk.flow.services.ready_key("7")
     assert len(desk.view.ready.typed) == LONGEST
 
 
 def test_the_last_character_is_deleted_and_an_empty_field_stays_so(desk):
     desk.open("RY")
     for left in ("R", "", ""):
-        desk.flow.services.ready_deleted()
+        desk.flow.services.ready_key("delete")
         assert desk.at[2] == left
 
 
