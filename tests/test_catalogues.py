@@ -49,9 +49,13 @@ def test_both_languages_fill_in_the_same_values():
 
 def test_no_words_are_left_over():
     families_used_by_pattern = (
+        "card.genuine.",
+        "card.hold.",
+        "card.key.",
         "card.new.",
         "card.problem.",
         "card.step.",
+        "card.swipe.",
         "month.",
         "span.",
         "rate.",

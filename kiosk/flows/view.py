@@ -14,6 +14,7 @@ Page = Literal[
     "qr",
     "closed",
     "card",
+    "card_key",
     "card_data",
     "card_notices",
     "document",
@@ -21,7 +22,7 @@ Page = Literal[
     "guide",
     "guide_service",
 ]
-CARD_PAGES: tuple[Page, ...] = ("card", "card_data", "card_notices")
+CARD_PAGES: tuple[Page, ...] = ("card", "card_key", "card_data", "card_notices")
 DOCUMENT_PAGES: tuple[Page, ...] = ("document", "document_result")
 GUIDE_PAGES: tuple[Page, ...] = ("guide", "guide_service")
 SERVICE_PAGES = (*CARD_PAGES, *DOCUMENT_PAGES, *GUIDE_PAGES)

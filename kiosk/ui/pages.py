@@ -12,6 +12,7 @@ from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
 from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen
+from kiosk.ui.screens.card_key import CardKeyScreen
 from kiosk.ui.screens.closed import ClosedScreen
 from kiosk.ui.screens.document import DocumentResultScreen, DocumentScreen
 from kiosk.ui.screens.guide import GuideScreen, GuideServiceScreen
@@ -33,6 +34,7 @@ SCREENS: dict[str, type[Board]] = {
     "access": AccessScreen,
     "timeout": TimeoutScreen,
     "card": CardScreen,
+    "card_key": CardKeyScreen,
     "card_data": CardDataScreen,
     "card_notices": CardNoticesScreen,
     "document": DocumentScreen,
@@ -45,8 +47,12 @@ SERVICES: dict[str, Callable[[Services], None]] = {
     "doc": Services.document_opened,
     "guide": Services.guide_opened,
 }
-ALSO_LOADS = {"document": ("card",), "guide": ("card", "document")}  # the kv files whose parts theirs are made of
-IN_WIDGETS = ("keys",)  # kv files that stand beside widgets, and are loaded with the first screen made of theirs
+ALSO_LOADS = {
+    "card_key": ("card", "keys"),
+    "document": ("card",),
+    "guide": ("card", "document"),
+}  # the kv files whose parts theirs are made of
+IN_WIDGETS = ("keys",)  # kv files beside widgets, loaded with the first screen made of theirs
 SLIDE_UNITS = 24
 FIRST_OPACITY = 0.5
 
@@ -137,6 +143,10 @@ class Pages:
                 "on_staff": lambda _s: flow.staff_called(),
                 "on_again": lambda _s: services.card_tried_again(),
                 "on_finished": lambda _s: services.card_finished(),
+            },
+            "card_key": {
+                "on_back": lambda _s: services.card_finished(),
+                "on_key": lambda _s, name: services.card_key_typed(name),
             },
             "card_data": {
                 "on_finished": lambda _s: services.card_finished(),

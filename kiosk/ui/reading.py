@@ -99,4 +99,19 @@ def _service(view: View, words: Words) -> str:
     return f"{name}. {words.dinars(chosen.fee_fils)}. {words.duration(chosen.minutes)}. {where}"
 
 
-SPOKEN = {"document": _document, "document_result": _verdict, "guide": _guide, "guide_service": _service}
+def _key(view: View, words: Words) -> str:
+    """What is to be typed; what was typed is never spoken."""
+    key = view.card.key if view.card is not None else None
+    if key is None:
+        return ""
+    asked = f"zone.{key.at}" if key.kind == "zone" else key.kind
+    return " ".join(words.tr(f"card.key.{asked}.{part}") for part in ("title", "body"))
+
+
+SPOKEN = {
+    "card_key": _key,
+    "document": _document,
+    "document_result": _verdict,
+    "guide": _guide,
+    "guide_service": _service,
+}
