@@ -100,6 +100,8 @@ FAULTS = {
     "refused": "the card refused",
     "reader": "the reader failed",
     "slow": "the card took too long",
+    "blocked": "no try is left for the card's PIN",
+    "tries": "three access numbers were wrong",
 }
 PRINTER_STATUSES = {
     "ready": "it prints",

@@ -1,5 +1,6 @@
 """What the screen asks the hub about a card: messages for its holder, and a chip update that the hub drives."""
 
+from base64 import b64encode
 from typing import TypeVar
 
 import msgspec
@@ -100,6 +101,13 @@ class Batch(msgspec.Struct, frozen=True):
     issuer: Both
 
 
+class Authenticity(msgspec.Struct, frozen=True):
+    """Whether a card is as a state signed it: verified, not-verified or broken, and why."""
+
+    verdict: str
+    reason: str
+
+
 class _Unread(msgspec.Struct, frozen=True):
     unread: int
 
@@ -135,6 +143,11 @@ class CardHub:
     def go_on(self, session: str, seq: int, answers: list[str]) -> Batch:
         """Bring the card's answers to a batch, and take the next."""
         return _told(self._post(f"/updates/{session}", {"seq": seq, "answers": answers}), Batch)
+
+    def authenticity(self, sod: bytes, hashes: dict[int, str]) -> Authenticity:
+        """What the hub says of a card's signature, by the hash of each group that was read."""
+        groups = {str(number): {"hash": text} for number, text in hashes.items()}
+        return _told(self._post("/authenticity", {"sod": b64encode(sod).decode(), "groups": groups}), Authenticity)
 
     def _post(self, path: str, about: dict[str, object]) -> Answer:
         return self._client.post(BASE + path, msgspec.json.encode({"v": 1, "kiosk": self._kiosk} | about))

@@ -79,9 +79,13 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: Annotated[
         str,
         _text(
-            "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=mrz or pn532, or empty for none",
-            r"^(pcsc:.*|serial:/.*\?protocol=(mrz|pn532)(&baud=\d+)?)?$",
+            "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=pn532 or mrz, or empty for none",
+            r"^(pcsc:.*|serial:/.*\?protocol=(pn532|mrz)(&baud=\d+)?)?$",
         ),
+    ] = ""
+    zone: Annotated[
+        str,
+        _text("serial:/dev/NAME?protocol=mrz, or empty for none", r"^(serial:/.*\?protocol=mrz(&baud=\d+)?)?$"),
     ] = ""
     scanner: Annotated[
         str,

@@ -14,7 +14,8 @@ from devices.protocols.apdu import Card, Command
 from devices.protocols.card_errors import CardError, Refused, Torn, Unreadable
 from devices.protocols.file_card import CardData, read
 from devices.protocols.mrz import Result as Zone
-from devices.protocols.profile import SHIPPED, Profile, load, recognise
+from devices.protocols.pin import PinBlocked
+from devices.protocols.profile import SHIPPED, Profile, Recognised, load, recognise
 from devices.registry import make
 from devices.supervisor import Standing, Supervisor
 from kiosk.card_hub import Batch, CardHub, Holder, Notices, Readiness
@@ -29,12 +30,14 @@ from kiosk.flows.card import (
     UpdateEnded,
     UpdateWent,
 )
+from kiosk.flows.card_key import KeyWanted, Proof
 from kiosk.flows.paper import PRINTS
 from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.lookup import Lookup
 from kiosk.outbox_state import DeviceStatus
 from kiosk.relay import Outcome, relay
+from kiosk.wiring_emrtd import Locks, Opened, WantedError, genuine
 
 if TYPE_CHECKING:
     from devices.receipt import Document
@@ -61,6 +64,13 @@ class _Known:
         return "_Known(...)"
 
 
+class Unknown(Unreadable):
+    """No profile knows the card."""
+
+    def __init__(self) -> None:
+        super().__init__("this card", "no profile knows it")
+
+
 class Readers:
     """Every device of this kiosk under one supervisor, and what is done with a card in one of them.
 
@@ -68,9 +78,10 @@ class Readers:
     """
 
     def __init__(
-        self, names: Collection[str], inbox: Takes, mono: Callable[[], float], hub: Callable[[], CardHub]
+        self, names: Collection[str], inbox: Takes, mono: Callable[[], float], hub: Callable[[], CardHub], locks: Locks
     ) -> None:
-        self._inbox, self._make_hub = inbox, hub
+        self._inbox, self._make_hub, self._locks = inbox, hub, locks
+        self._opened: tuple[int, Opened] | None = None
         self._devices = {name: make(name) for name in names}
         self._profiles = load(SHIPPED)
         self._atrs: dict[str, tuple[int, bytes]] = {}
@@ -101,6 +112,16 @@ class Readers:
         """Begin to read what is shown of a card; a CardRead with CardFacts follows, or a CardFailed."""
         self._work(device, card, partial(self._read_shown, device, card), READ_S)
 
+    def unlock(self, device: str, card: int, proof: Proof) -> None:
+        """Try a key on a card, then as `read`; the proof is written over."""
+        self._work(device, card, partial(self._unlock, device, card, proof), READ_S)
+
+    def ask_genuine(self, device: str, card: int) -> None:
+        """Ask the hub whether a card is as a state signed it; GenuineTold follows."""
+        del device
+        if self._opened is not None and self._opened[0] == card:
+            self._lookup.begin(partial(self._tell_genuine, *self._opened))
+
     def ask_notices(self, device: str, card: int) -> None:
         """Ask for the holder's messages; NoticesTold follows."""
         known = self._known_as(device, card)
@@ -123,7 +144,8 @@ class Readers:
 
     def forget(self) -> None:
         """The visitor is gone."""
-        self._known, self._torn = None, ""
+        self._known, self._opened, self._torn = None, None, ""
+        self._locks.forget()
         self._lookup.begin(_clean)
 
     # --- inside
@@ -149,7 +171,9 @@ class Readers:
             self._atrs[event.device] = (event.card, event.atr)
         if isinstance(event, CardRead) and isinstance(event.data, Zone):
             facts, holder = _zone_shown(event.data)
-            self._know(event.device, event.card, holder)
+            self._locks.swiped(event.data)
+            if self._known is None or self._known.card == event.card:
+                self._know(event.device, event.card, holder)
             event = CardRead(event.device, event.card, facts)
         if isinstance(event, CardRead) and isinstance(event.data, Outcome):
             ended = event.data
@@ -164,13 +188,65 @@ class Readers:
         seen, atr = self._atrs.get(device, (0, b""))
         return atr if seen == card else b""
 
-    def _read_shown(self, device: str, card: int, transmit: Transmit) -> CardFacts:
-        data = _read(self._atr(device, card), self._profiles, SHOWN, transmit)
+    def _read_shown(self, device: str, card: int, transmit: Transmit) -> CardFacts | KeyWanted:
+        """What is shown of a card; or the key that it wants, of its profile's PIN or its travel application."""
+        known = recognise(self._atr(device, card), self._profiles)
+        try:
+            return self._file_card(device, card, known, transmit, None)
+        except WantedError as error:
+            return error.wanted
+        except (Refused, Unreadable) as error:
+            return self._travel(transmit, _fault_of(error))
+        except CardError as error:
+            raise _fault_of(error) from error
+
+    def _travel(self, transmit: Transmit, fault: CardFault) -> KeyWanted:
+        try:
+            wanted = self._locks.travel(transmit)
+        except CardError as error:
+            raise _fault_of(error) from error
+        if wanted is None:
+            raise fault
+        return wanted
+
+    def _unlock(self, device: str, card: int, proof: Proof, transmit: Transmit) -> CardFacts | KeyWanted:
+        try:
+            if proof.kind == "pin":
+                known = recognise(self._atr(device, card), self._profiles)
+                return self._file_card(device, card, known, transmit, proof)
+            opened = self._locks.open(transmit, proof)
+        except WantedError as error:
+            return error.wanted
+        except CardError as error:
+            raise _fault_of(error) from error
+        finally:
+            proof.wipe()
+        if isinstance(opened, KeyWanted):
+            return opened
+        self._know(device, card, opened.holder)
+        self._opened = (card, opened)
+        return opened.facts
+
+    def _file_card(
+        self, device: str, card: int, known: Recognised | None, transmit: Transmit, proof: Proof | None
+    ) -> CardFacts:
+        if known is None:
+            raise Unknown
+        plain, how = Card(transmit), known.profile.pin
+
+        def prove() -> None:
+            if how is not None and proof is None:
+                self._locks.pin_wanted(plain, how)
+            elif how is not None and proof is not None:
+                self._locks.prove_pin(plain, how, proof)
+
+        data = read(plain, known, [name for name in SHOWN if name in known.profile.fields], prove)
         holder = None
         if data.number and data.expiry:
             holder = Holder(data.number, data.expiry.isoformat(), "chip")
         self._know(device, card, holder)
-        return CardFacts(data.name_ar or "", data.name_en or "", (data.number or "")[-SHOWN_DIGITS:], data.expiry)
+        end = (data.number or "")[-SHOWN_DIGITS:]
+        return CardFacts(data.name_ar or "", data.name_en or "", end, data.expiry, updatable=how is None)
 
     def _update(self, device: str, card: int, transmit: Transmit) -> Outcome:
         """The same card goes on; another is not written in its place."""
@@ -208,6 +284,10 @@ class Readers:
             self._tell_new_card(card, holder)
         finally:
             _clean()
+
+    def _tell_genuine(self, card: int, opened: Opened) -> None:
+        self._inbox.put(genuine(self._hub(), card, opened))
+        _clean()
 
     def _tell_new_card(self, card: int, holder: Holder) -> None:
         try:
@@ -281,6 +361,10 @@ def _status(one: Standing, printer: PrinterStatus | None) -> DeviceStatus:
 
 def _fault_of(error: CardError) -> CardFault:
     """The fault that the screen has words for; the card's own text stays behind."""
+    if isinstance(error, Unknown):
+        return CardFault("unknown", passing=False)
+    if isinstance(error, PinBlocked):
+        return CardFault("blocked", passing=False)
     if isinstance(error, Torn):
         return CardFault("removed", passing=True)
     if isinstance(error, Refused):

@@ -16,6 +16,7 @@ from devices.memory import overwrite_freed
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.flows.card import CardVisit
+from kiosk.flows.card_key import Proof
 from kiosk.flows.chores import Chores
 from kiosk.flows.document import DocumentVisit
 from kiosk.flows.flood import Flood, Limits
@@ -31,7 +32,7 @@ from kiosk.lookup import Lookup
 from kiosk.outbox import DeviceStatus, Outbox, OutboxError
 from kiosk.presence import Presence, comment_url, ready_url
 from kiosk.storage import open_outbox
-from kiosk.ui.outside import Outside, Sign
+from kiosk.ui.outside import Handing, Outside, Sign
 from kiosk.ui.start import prepare
 from kiosk.undumped import never_dump
 from kiosk.voice import NoVoiceError, Voice
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from kiosk.card_hub import CardHub
     from kiosk.ui.app import KioskApp
     from kiosk.wiring_devices import Readers
+    from kiosk.wiring_emrtd import Locks
     from kiosk.wiring_services import Answers
 
 TRY_LATER = 75  # as in sysexits.h
@@ -118,7 +120,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         inbox=devices.inbox,
         services=_services(settings),
         offered=lambda kind: kind != "guide" or (settings.data_dir / GUIDE_FILE).exists(),
-        swipes=settings.devices.card.startswith("serial:"),
+        handing=_handing(settings.devices.card),
         card_gone=overwrite_freed,
     )
     flow = partial(
@@ -150,8 +152,7 @@ class _Devices:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings, self._clock = settings, clock
-        named = settings.devices
-        self.names = [name for name in (named.card, named.scanner, named.printer) if name]
+        self.names = [name for name in _named(settings) if name]
         self.inbox = Inbox()
         self._readers: Readers | None = None
 
@@ -159,7 +160,11 @@ class _Devices:
         if self.names:
             never_dump()
             self._readers = import_module("kiosk.wiring_devices").Readers(
-                self.names, self.inbox, self._clock.mono, partial(_card_hub, self._settings, self._clock)
+                self.names,
+                self.inbox,
+                self._clock.mono,
+                partial(_card_hub, self._settings, self._clock),
+                self._locks(),
             )
             self._readers.start()
 
@@ -170,11 +175,25 @@ class _Devices:
     def standing(self) -> tuple[DeviceStatus, ...]:
         return () if self._readers is None else self._readers.standing()
 
+    def _locks(self) -> "Locks":
+        made: Locks = import_module("kiosk.wiring_emrtd").Locks(
+            swipes=bool(self._settings.devices.zone), today=lambda: self._clock.now().astimezone().date()
+        )
+        return made
+
     # --- the errands of a card
 
     def read(self, device: str, card: int) -> None:
         if self._readers is not None:
             self._readers.read(device, card)
+
+    def unlock(self, device: str, card: int, proof: Proof) -> None:
+        if self._readers is not None:
+            self._readers.unlock(device, card, proof)
+
+    def ask_genuine(self, device: str, card: int) -> None:
+        if self._readers is not None:
+            self._readers.ask_genuine(device, card)
 
     def ask_notices(self, device: str, card: int) -> None:
         if self._readers is not None:
@@ -255,6 +274,19 @@ class _Answers:
         if self._made is None:
             self._made = import_module("kiosk.wiring_services").Answers(*self._about)
         return self._made
+
+
+def _handing(card: str) -> Handing:
+    """How a card is given to this kiosk's reader."""
+    if not card.startswith("serial:"):
+        return "insert"
+    return "hold" if "protocol=pn532" in card else "swipe"
+
+
+def _named(settings: Settings) -> tuple[str, ...]:
+    """Every device that the settings name, or an empty text."""
+    devices = settings.devices
+    return devices.card, devices.zone, devices.scanner, devices.printer
 
 
 def _services(settings: Settings) -> tuple[str, ...]:

@@ -49,11 +49,15 @@ def test_both_languages_fill_in_the_same_values():
 
 def test_no_words_are_left_over():
     families_used_by_pattern = (
+        "card.genuine.",
+        "card.hold.",
+        "card.key.",
         "card.new.",
         "card.problem.",
         "card.step.",
         "print.",
         *("ready.is.", "ready.do.", "ready.unknown.", "ready.slow.", "ready.silent."),
+        "card.swipe.",
         "month.",
         "span.",
         "rate.",

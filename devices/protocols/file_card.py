@@ -3,7 +3,7 @@
 import codecs
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -42,10 +42,11 @@ class CardData:
         return f"CardData(card={self.card!r})"
 
 
-def read(card: Card, known: Recognised, wanted: Collection[str]) -> CardData:
+def read(card: Card, known: Recognised, wanted: Collection[str], prove: Callable[[], None] = lambda: None) -> CardData:
     """The wanted fields of a card; Unreadable for a generation that cannot be read, else Refused and Garbled.
 
-    ValueError when the profile has no such field: that is a mistake of the caller, not of the card.
+    `prove` is called once the application is selected, for a PIN. ValueError when the profile has no such
+    field: that is a mistake of the caller, not of the card.
     """
     profile = known.profile
     if unknown := sorted(set(wanted) - set(profile.fields)):
@@ -53,17 +54,18 @@ def read(card: Card, known: Recognised, wanted: Collection[str]) -> CardData:
     if known.generation.unreadable is not None:
         raise Unreadable(known.name, known.generation.unreadable)
     fields = {name: profile.fields[name] for name in profile.fields if name in wanted}
-    contents = _contents(card, profile, fields)
+    contents = _contents(card, profile, fields, prove)
     values = {name: _value(each, contents[each.file], f"{profile.card} {name}") for name, each in fields.items()}
     named = {name: value for name, value in values.items() if name in KINDS}
     texts = {name: value for name, value in values.items() if name not in KINDS and value is not None}
     return CardData(known.name, profile.trusted, texts=MappingProxyType(texts), **named)
 
 
-def _contents(card: Card, profile: Profile, fields: Mapping[str, Field]) -> dict[str, bytes]:
+def _contents(card: Card, profile: Profile, fields: Mapping[str, Field], prove: Callable[[], None]) -> dict[str, bytes]:
     needed = [name for name in profile.files if any(each.file == name for each in fields.values())]
     if needed and profile.application is not None:
         _select(card, profile.select.application, profile.application, f"{profile.card} application")
+    prove()
     contents: dict[str, bytes] = {}
     folder = ""
     for name in needed:

@@ -76,6 +76,24 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.at + self.length * self.parts
 
 
+class Pin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What VERIFY takes (ISO/IEC 7816-4, 11.6.6): `reference` is its P2 in two hex digits, `padded` bytes in all.
+
+    `padded` 0 sends the digits alone; else what is short of it is filled with `fill`.
+    """
+
+    reference: Annotated[str, Meta(pattern=r"^[0-9A-F]{2}$")]
+    shortest: Annotated[int, Meta(ge=4, le=12)]
+    longest: Annotated[int, Meta(ge=4, le=12)]
+    padded: Annotated[int, Meta(ge=0, le=16)] = 0
+    fill: Annotated[str, Meta(pattern=r"^[0-9A-F]{2}$")] = "FF"
+    coding: Literal["ascii", "bcd"] = "ascii"
+
+    @property
+    def bytes_of_longest(self) -> int:
+        return self.longest if self.coding == "ascii" else (self.longest + 1) // 2
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole card; `trusted` false means that the hub has to confirm what was read."""
 
@@ -85,6 +103,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[_Name, Field]
     application: _Hex | None = None
     select: Select = Select()
+    pin: Pin | None = None
     trusted: bool = False
     most: Annotated[int, Meta(ge=1, le=255)] = 255
 
@@ -129,11 +148,15 @@ def parse(text: str, source: str) -> Profile:
 
 def from_document(document: dict[str, Any], source: str) -> Profile:
     """The profile of a parsed document. ProfileError."""
+    if "pin" in document:
+        _convert(document["pin"], Pin, source, "[pin]")
     for section, kind in (("files", File), ("fields", Field)):
         _each(document, section, kind, source)
     profile = _convert(document, Profile, source, "the profile")
     for name, field in profile.fields.items():
         _check_field(profile, name, field, source)
+    if profile.pin is not None:
+        _check_pin(profile.pin, source)
     return profile
 
 
@@ -149,6 +172,13 @@ def _convert(value: object, kind: type[_Value], source: str, key: str) -> _Value
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
         raise ProfileError(f"{source}: {key} is not allowed: {error}") from error
+
+
+def _check_pin(pin: Pin, source: str) -> None:
+    if pin.longest < pin.shortest:
+        raise ProfileError(f"{source}: pin.longest = {pin.longest} is less than pin.shortest = {pin.shortest}")
+    if pin.padded and pin.padded < pin.bytes_of_longest:
+        raise ProfileError(f"{source}: pin.padded = {pin.padded} has no room for {pin.longest} digits")
 
 
 def _check_field(profile: Profile, name: str, field: Field, source: str) -> None:

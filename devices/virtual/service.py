@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from devices.virtual.slot import FIRST_PORT
@@ -23,6 +23,7 @@ LIBPATH {DRIVER}
 CHANNELID {FIRST_PORT:#06x}
 """
 START_S, END_S = 10, 10
+PORTS_S = 20
 _SOCKET = FOLDER / "pcscd.comm"
 
 
@@ -57,17 +58,14 @@ class Pcscd:
         """Start it and wait until it can be asked; OSError when another one runs, or it does not come up."""
         if _answers():
             raise OSError(f"another PC/SC service runs here ({_SOCKET}): stop it first")
+        _wait_for(_ports_are_free, PORTS_S, f"ports {FIRST_PORT} and {FIRST_PORT + 1} are taken")
         FOLDER.mkdir(exist_ok=True)
         for left in FOLDER.iterdir():
             left.unlink()
         with self._log.open("ab") as log:
             command = [shutil.which("pcscd") or "pcscd", "--foreground", "--config", str(self._conf)]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  nothing of it is a stranger's
-        end = time.monotonic() + START_S
-        while not _SOCKET.exists():
-            if time.monotonic() > end or self._process.poll() is not None:
-                raise OSError(f"pcscd did not come up; see {self._log}")
-            time.sleep(0.01)
+        _wait_for(_SOCKET.exists, START_S, f"pcscd did not come up; see {self._log}")
 
     def kill(self) -> None:
         """SIGKILL, as when it crashes."""
@@ -98,6 +96,26 @@ def service(folder: Path, *, readers: bool = True) -> Iterator[Pcscd]:
             made.stop()
     finally:
         os.close(lock)
+
+
+def _wait_for(ready: Callable[[], bool], seconds: float, why_not: str) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise OSError(why_not)
+        time.sleep(0.01)
+
+
+def _ports_are_free() -> bool:
+    """Whether vpcd can listen on its slots' ports."""
+    for port in (FIRST_PORT, FIRST_PORT + 1):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("", port))
+            except OSError:
+                return False
+    return True
 
 
 def _answers() -> bool:

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Literal, Protocol
 
 from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen
+from kiosk.flows.card_key import Keying, KeyView, KeyWanted, Proof
 
 Stage = Literal[
     "insert",
     "reading",
+    "key",
     "data",
     "problem",
     "take",
@@ -25,13 +27,32 @@ SHOWN_DIGITS = 3  # of the number, at its end: design guide, section 6
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A face as its points: three bytes each, from the top left."""
+
+    width: int
+    height: int
+    points: bytes
+
+    def __repr__(self) -> str:
+        return f"Picture({self.width}x{self.height})"
+
+
+@dataclass(frozen=True)
 class CardFacts:
-    """What is shown of a card: names as far as it has them, the end of its number, its expiry."""
+    """What is shown of a card: names as far as it has them, the end of its number, its expiry, a face.
+
+    `travel` of a card with an ICAO 9303 application, whose genuineness the hub can judge; `updatable` where the hub
+    can be asked for a newer chip.
+    """
 
     name_ar: str
     name_en: str
     number_end: str
     expires: date | None
+    photo: Picture | None = None
+    travel: bool = False
+    updatable: bool = True
 
     def __repr__(self) -> str:
         return "CardFacts(...)"
@@ -69,6 +90,15 @@ class Text(Protocol):
     def ar(self) -> str: ...
     @property
     def en(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class GenuineTold:
+    """Event: what the hub says of a card's signature: verdict and reason, or `unreached` when it cannot be asked."""
+
+    card: int
+    verdict: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,12 +172,16 @@ class CardView:
     progress: Progress = Progress()
     ticket: str = ""
     simulated: bool = False
+    key: KeyView | None = None
+    genuine: GenuineTold | None = None
 
 
 class Errands(Protocol):
     """What is done with a card elsewhere; each ends in an event. Cards are named by device and number."""
 
     def read(self, device: str, card: int) -> None: ...
+    def unlock(self, device: str, card: int, proof: Proof) -> None: ...
+    def ask_genuine(self, device: str, card: int) -> None: ...
     def ask_notices(self, device: str, card: int) -> None: ...
     def mark_read(self, device: str, card: int, ids: tuple[str, ...]) -> None: ...
     def update(self, device: str, card: int) -> None: ...
@@ -163,6 +197,7 @@ class CardVisit:
         self._in: tuple[str, int] | None = None
         self._of: tuple[str, int] = ("", SWIPED)
         self._view: CardView | None = None
+        self._key = Keying()
 
     def bind(self, show: Callable[[CardView | None], None]) -> None:
         """Who is told of each change."""
@@ -233,10 +268,23 @@ class CardVisit:
             self._become(CardView("updating"))
             self._errands.update(*self._in)
 
+    def key_typed(self, name: str) -> None:
+        """A key was touched."""
+        if self._stage == "key":
+            proof = self._key.typed(name)
+            self._show_key() if proof is None else self._unlock(proof)
+
+    def key_moved(self, field: int) -> None:
+        """Another field was touched."""
+        if self._stage == "key":
+            self._key.moved(field)
+            self._show_key()
+
     def ended(self) -> bool:
         """The visitor is finished or gone; True when the card is still in and the page asks once for it to be taken."""
         asked = self._stage == "take"
         self._view = CardView("take") if self.card_in and self._view is not None and not asked else None
+        self._key.forget()
         self._errands.forget()
         return self._view is not None
 
@@ -255,6 +303,8 @@ class CardVisit:
                 self._answered(event)
             case NoticesTold(card, unread, messages) if card == self._of[1]:
                 self._notices_told(unread, messages)
+            case GenuineTold(card) if card == self._of[1] and self._stage in ("data", "notices"):
+                self._become(replace(self._view, genuine=event) if self._view is not None else None)
             case NewCardTold(card, new_card) if card == self._of[1] and self._stage in ("data", "notices"):
                 self._become(replace(self._view, new_card=new_card) if self._view is not None else None)
             case UpdateWent(card) if card == self._of[1] and self._stage == "updating":
@@ -286,15 +336,45 @@ class CardVisit:
     def _answered(self, event: CardRead | CardFailed) -> None:
         swiped = event.card == SWIPED and not self.card_in
         awaited = self._in == (event.device, event.card) and self._stage == "reading"
-        if isinstance(event, CardRead):
+        if event.card == SWIPED and self._stage == "key" and self._key.swipes:
+            self._swiped(event)
+        elif isinstance(event, CardRead) and isinstance(event.data, KeyWanted):
+            if awaited:
+                self._ask_key(event.data)
+        elif isinstance(event, CardRead):
             if (swiped or awaited) and isinstance(event.data, CardFacts):
                 self._of = (event.device, event.card)
                 self._become(CardView("data", facts=event.data, swiped=swiped))
                 self._errands.ask_notices(*self._of)
+                if event.data.travel:
+                    self._errands.ask_genuine(*self._of)
         elif awaited or (swiped and self._view is not None):
             self._become(CardView("problem", problem=event.fault, swiped=swiped))
         elif self._stage == "updating" and self._of == (event.device, event.card):
             self._become(CardView("torn"))
+
+    def _swiped(self, event: CardRead | CardFailed) -> None:
+        """A swipe beside the reader opens the card that is in it."""
+        if isinstance(event, CardRead):
+            self._unlock(Proof("swipe"))
+        else:
+            self._key.misread()
+            self._show_key()
+
+    def _ask_key(self, wanted: KeyWanted) -> None:
+        self._key.asked(wanted)
+        if self._key.spent:
+            self._become(CardView("problem", problem="tries"))
+        else:
+            self._show_key()
+
+    def _show_key(self) -> None:
+        self._become(CardView("key", key=self._key.view()))
+
+    def _unlock(self, proof: Proof) -> None:
+        self._become(CardView("reading"))
+        if self._in is not None:
+            self._errands.unlock(*self._in, proof)
 
     def _notices_told(self, unread: int, messages: tuple[Message, ...] | None) -> None:
         if self._view is not None and self._view.stage == "data" and messages is not None:
@@ -310,7 +390,7 @@ class CardVisit:
             self._become(CardView("problem", problem="removed"))
         elif stage == "updating":
             self._become(CardView("torn"))
-        elif stage == "problem":
+        elif stage in ("problem", "key"):  # the number to type is printed on the card
             self._become(CardView("insert"))
         elif stage not in ("", "insert", "torn"):
             self._become(None)

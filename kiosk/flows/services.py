@@ -113,6 +113,16 @@ class Services:
         if self._card is not None and self._at("card"):
             self._card.tried_again()
 
+    def card_key_typed(self, name: str) -> None:
+        """A key of the card's key page was touched."""
+        if self._card is not None and self._at("card_key"):
+            self._card.key_typed(name)
+
+    def card_key_moved(self, field: int) -> None:
+        """Another field of the card's key page was touched."""
+        if self._card is not None and self._at("card_key"):
+            self._card.key_moved(field)
+
     def card_finished(self) -> None:
         """The visitor is finished with the card."""
         if self._view().page in CARD_PAGES and not (self._card and self._card.busy):
@@ -241,7 +251,7 @@ class Services:
             self._leave()
             return
         self._end(self._document, self._guide, self._ready)
-        pages: dict[str, Page] = {"data": "card_data", "notices": "card_notices"}
+        pages: dict[str, Page] = {"key": "card_key", "data": "card_data", "notices": "card_notices"}
         self._show(pages.get(card.stage, "card"), card=card)
 
     def _document_changed(self, document: DocumentView) -> None:

@@ -17,6 +17,7 @@ Page = Literal[
     "qr",
     "closed",
     "card",
+    "card_key",
     "card_data",
     "card_notices",
     "document",
@@ -27,7 +28,7 @@ Page = Literal[
     "ready",
     "ready_told",
 ]
-CARD_PAGES: tuple[Page, ...] = ("card", "card_data", "card_notices")
+CARD_PAGES: tuple[Page, ...] = ("card", "card_key", "card_data", "card_notices")
 DOCUMENT_PAGES: tuple[Page, ...] = ("document", "document_result")
 GUIDE_PAGES: tuple[Page, ...] = ("guide", "guide_search", "guide_service")
 READY_PAGES: tuple[Page, ...] = ("ready", "ready_told")

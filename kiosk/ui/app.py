@@ -88,7 +88,7 @@ class KioskApp(App):
     help_now = ListProperty([])
     services = ListProperty([])
     today = ObjectProperty(None, allownone=True)
-    swipes = BooleanProperty(False)
+    handing = StringProperty("insert")
     centre_name = StringProperty("")
 
     def __init__(
@@ -130,7 +130,7 @@ class KioskApp(App):
         self.portrait = self._look.height > self._look.width
         self.tall = self.portrait and self._look.reference == "1080x1920"
         self.narrow = self.portrait and not self.tall
-        self.swipes = self._outside.swipes
+        self.handing = self._outside.handing
         self._offer()
 
     def _offer(self) -> None:
@@ -277,7 +277,7 @@ class KioskApp(App):
         if view.over == "access":
             self.help_kinds = self._offered()
         self.today = self._outside.today()
-        if view.page in ("card", "document", "document_result"):
+        if view.page in ("card", "card_key", "document", "document_result"):
             self.help_now = [kind for kind in self._offered() if kind == "staff"]
 
     def _offered(self) -> list[str]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from kiosk.flows.visitor import Visitor
+
+Handing = Literal["insert", "swipe", "hold"]  # how a card is given to the reader
 
 
 class Sounds(Protocol):
@@ -53,5 +55,5 @@ class Outside:
     inbox: Inbox
     services: tuple[str, ...] = ()
     offered: Callable[[str], bool] = lambda _kind: True
-    swipes: bool = False
+    handing: Handing = "insert"
     card_gone: Callable[[], None] = lambda: None

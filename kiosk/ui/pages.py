@@ -12,6 +12,7 @@ from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
 from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen
+from kiosk.ui.screens.card_key import CardKeyScreen
 from kiosk.ui.screens.closed import ClosedScreen
 from kiosk.ui.screens.document import DocumentResultScreen, DocumentScreen
 from kiosk.ui.screens.guide import GuideScreen, GuideSearchScreen, GuideServiceScreen
@@ -34,6 +35,7 @@ SCREENS: dict[str, type[Board]] = {
     "access": AccessScreen,
     "timeout": TimeoutScreen,
     "card": CardScreen,
+    "card_key": CardKeyScreen,
     "card_data": CardDataScreen,
     "card_notices": CardNoticesScreen,
     "document": DocumentScreen,
@@ -51,6 +53,7 @@ SERVICES: dict[str, Callable[[Services], None]] = {
     "ready": Services.ready_opened,
 }
 ALSO_LOADS = {  # the kv files whose parts theirs are made of
+    "card_key": ("card", "keys"),
     "document": ("card",),
     "guide": ("card", "document", "keys"),
     "ready": ("card", "document", "keys"),
@@ -147,6 +150,10 @@ class Pages:
                 "on_again": lambda _s: services.card_tried_again(),
                 "on_print": lambda _s: services.receipt_wanted(),
                 "on_finished": lambda _s: services.card_finished(),
+            },
+            "card_key": {
+                "on_back": lambda _s: services.card_finished(),
+                "on_key": lambda _s, name: services.card_key_typed(name),
             },
             "card_data": {
                 "on_finished": lambda _s: services.card_finished(),

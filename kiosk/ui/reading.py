@@ -99,6 +99,15 @@ def _service(view: View, words: Words) -> str:
     return f"{name}. {words.dinars(chosen.fee_fils)}. {words.duration(chosen.minutes)}. {where}"
 
 
+def _key(view: View, words: Words) -> str:
+    """What is to be typed; what was typed is never spoken."""
+    key = view.card.key if view.card is not None else None
+    if key is None:
+        return ""
+    asked = f"zone.{key.at}" if key.kind == "zone" else key.kind
+    return " ".join(words.tr(f"card.key.{asked}.{part}") for part in ("title", "body"))
+
+
 def _search(view: View, words: Words) -> str:
     """What to do, and how many services are found."""
     found = len(view.guide.services) if view.guide is not None else 0
@@ -123,6 +132,7 @@ def _ready_told(view: View, words: Words) -> str:
 
 
 SPOKEN = {
+    "card_key": _key,
     "document": _document,
     "document_result": _verdict,
     "guide": _guide,

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def in_files(folder: Path, texts: Iterable[str]) -> list[str]:
+def in_files(folder: Path, texts: Iterable[str | bytes]) -> list[str]:
     """Files under a folder that hold any of the texts."""
-    needles = [text.encode() for text in texts]
+    needles = [text if isinstance(text, bytes) else text.encode() for text in texts]
     return [
         str(path)
         for path in folder.rglob("*")
@@ -15,10 +15,10 @@ def in_files(folder: Path, texts: Iterable[str]) -> list[str]:
     ]
 
 
-def in_memory(pid: int, text: str) -> int:
-    """How often a text stands in the writable memory of a process, in any of Python's encodings of it."""
+def in_memory(pid: int, text: str | bytes) -> int:
+    """How often a text stands in the writable memory of a process in any of Python's encodings, or some bytes."""
     found = 0
-    needles = {text.encode(), text.encode("utf-16-le")}
+    needles = {text} if isinstance(text, bytes) else {text.encode(), text.encode("utf-16-le")}
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
             area, access, *_ = line.split()

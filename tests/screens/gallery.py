@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from PIL import Image
 
-from kiosk.flows.card import CardFacts, CardView, CardVisit, Message, NewCard, Progress
+from devices.virtual.portrait import PORTRAIT
+from kiosk.flows.card import CardFacts, CardView, CardVisit, GenuineTold, Message, NewCard, Picture, Progress
+from kiosk.flows.card_key import KeyView
 from kiosk.flows.document import DocumentJudged, DocumentView, DocumentVisit, Fact
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideView, GuideVisit
@@ -128,6 +132,26 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
         "06h-card-updated-failed",
         replace(idle, page="card", card=CardView("updated", simulated=True), paper=PaperView("failed", "paper-out")),
     )
+    for name, key in (
+        ("06k-card-number", KeyView("can", swipe=True, typed=("1234",))),
+        ("06l-card-number-wrong", KeyView("can", why="wrong")),
+        ("06m-card-zone-number", KeyView("zone", swipe=True, typed=("A12", "", ""), ready=True)),
+        ("06n-card-zone-date", KeyView("zone", typed=("A12", "03022001", ""), at=1, ready=True)),
+        ("06o-card-pin", KeyView("pin", count=4, ready=True, why="wrong", left=2)),
+    ):
+        yield name, replace(idle, page="card_key", card=CardView("key", key=key))
+    yield "06p-card-pin-blocked", replace(idle, page="card", card=CardView("problem", problem="blocked"))
+    face = Picture(96, 120, _sample_face())
+    travel = CardFacts("عيّنة فاطمة أحمد", "Sample Fatima Ahmed", "049", TODAY + timedelta(days=1800), face, travel=True)
+    travel = replace(travel, updatable=False)
+    for name, verdict, reason in (
+        ("06q-card-verified", "verified", "signed"),
+        ("06r-card-not-verified", "not-verified", "no-anchors"),
+        ("06s-card-broken", "broken", "signature"),
+    ):
+        told = GenuineTold(1, verdict, reason)
+        shown = CardView("data", facts=travel, unread=2, genuine=told, new_card=NEW_CARD)
+        yield name, replace(idle, page="card_data", card=shown)
     facts = CardFacts("مريم خالد أحمد", "Maryam Khalid Ahmed", "417", TODAY + timedelta(days=24))  # sample
     yield (
         "06c-card-data",
@@ -135,6 +159,12 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
     )
     shown = CardView("data", facts=facts, unread=2, new_card=NEW_CARD)
     yield "06c-card-data-print", replace(idle, page="card_data", card=shown, paper=PaperView("offered"))
+
+
+def _sample_face() -> bytes:
+    """The drawn face of made-up cards."""
+    with Image.open(BytesIO(PORTRAIT)) as drawn:
+        return drawn.convert("RGB").tobytes()
 
 
 def guide_services() -> tuple[Service, ...]:

@@ -62,6 +62,18 @@ def read(
     )
 
 
+def way(transmit: Transmit) -> Literal["PACE", "BAC"] | None:
+    """How a card's travel application is opened; None where there is no such application. CardError but Refused."""
+    plain = Card(transmit)
+    if _offers(plain):
+        return "PACE"
+    try:
+        _application(plain)
+    except Refused:
+        return None
+    return "BAC"
+
+
 def _open(transmit: Transmit, password: Password, random: Random) -> tuple[Literal["PACE", "BAC"], Card]:
     plain = Card(transmit)
     known = _offers(plain)

@@ -52,17 +52,41 @@ SAMPLES = (
 )
 
 
-class FileCard:
-    """Answers as a card of a profile's layout that holds one person."""
+@dataclass(slots=True)
+class Lock:
+    """A made-up PIN, as its bytes in VERIFY; the tries are the card's, and stay spent when it is put in again."""
 
-    def __init__(self, profile: Profile, person: Person) -> None:
-        self._profile = profile
+    reference: int
+    right: bytes
+    most: int = 3
+    left: int = 3
+
+    def verify(self, command: Command) -> int:
+        """The status word (ISO/IEC 7816-4, 11.6.6); without data it tells the tries and spends none."""
+        if command.p2 != self.reference:
+            return 0x6A88
+        if self.left == 0:
+            return 0x6983
+        if command.data == self.right:
+            self.left = self.most
+            return OK
+        if command.data:
+            self.left -= 1
+        return 0x63C0 | self.left
+
+
+class FileCard:
+    """Answers as a card of a profile's layout that holds one person, behind a PIN where it has a lock."""
+
+    def __init__(self, profile: Profile, person: Person, lock: "Lock | None" = None) -> None:
+        self._profile, self._lock = profile, lock
         self._contents = {(file.folder, file.file): bytes(file.length) for file in profile.files.values()}
         for name, value in person.values.items():
             self._put(profile.fields[name], value)
         self._application = profile.application is None
         self._folder = ""
         self._file = b""
+        self._proved = lock is None
 
     def _put(self, how: Field, value: str | bytes) -> None:
         file = self._profile.files[how.file]
@@ -81,7 +105,14 @@ class FileCard:
                 return Response(b"", self._select(command)).encode()
             case 0xB0:
                 return self._read(command).encode()
+            case 0x20 if self._lock is not None:
+                return Response(b"", self._verify(self._lock, command)).encode()
         return Response(b"", 0x6D00).encode()
+
+    def _verify(self, lock: Lock, command: Command) -> int:
+        sw = lock.verify(command)
+        self._proved = self._proved or sw == OK
+        return sw
 
     def _select(self, command: Command) -> int:
         how, name, select = f"{command.p1:02X}{command.p2:02X}", command.data.hex().upper(), self._profile.select
@@ -101,6 +132,8 @@ class FileCard:
     def _read(self, command: Command) -> Response:
         if not self._file:
             return Response(b"", 0x6986)
+        if not self._proved:
+            return Response(b"", 0x6982)
         at = command.p1 << 8 | command.p2
         if at >= len(self._file):
             return Response(b"", 0x6B00)

@@ -7,10 +7,11 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.arabic import isolate
-from kiosk.flows.card import CardFacts, Message, NewCard, Progress
+from kiosk.flows.card import CardFacts, GenuineTold, Message, NewCard, Progress
 from kiosk.flows.paper import PaperView
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.card_art import Bar, CardArt
+from kiosk.ui.widgets.face import Face
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.parts import IconButton
 from kiosk.ui.widgets.press import Press
@@ -24,6 +25,8 @@ CODES = {  # for staff, shown last: the customer reads the words before it
     "refused": "C-14",
     "reader": "C-20",
     "slow": "C-21",
+    "tries": "C-16",
+    "blocked": "C-17",
     "torn": "C-12",
     "counter": "C-30",
     "silent": "C-40",
@@ -47,6 +50,8 @@ WORDS = {  # title and body of a stage
     "silent": ("card.silent.title", "card.silent.body"),
 }
 ACTS = ["update", "notices", "print", "finish"]
+ANYWHERE = ("refused", "reader", "tries", "blocked")  # what to do is the same however the card is given
+GENUINE = {"verified": "ok", "not-verified": "warn", "unreached": "warn", "broken": "bad"}
 STEPS = ("check", "write", "confirm")
 AGAIN = ("reader", "slow", "unreadable", "silent")  # another try with the card that is in may help
 
@@ -62,31 +67,36 @@ class CardScreen(Board):
     prints = BooleanProperty(False)
     __events__ = ("on_back", "on_staff", "on_again", "on_finished", "on_print")
 
-    def title_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool) -> str:
-        """The title of a stage; `swipes` where cards are swiped, not put in."""
+    def title_of(self, stage: str, problem: str, tr: Callable[..., str], handing: str) -> str:
+        """The title of a stage; `handing` is how a card is given to the reader."""
         if stage == "problem" and problem:
             return tr(f"card.problem.{problem}.title")
-        return tr("card.swipe.title" if swipes and stage == "insert" else WORDS.get(stage, WORDS["insert"])[0])
+        if stage == "insert" and handing != "insert":
+            return tr(f"card.{handing}.title")
+        return tr(WORDS.get(stage, WORDS["insert"])[0])
 
-    def body_of(self, stage: str, problem: str, tr: Callable[..., str], swipes: bool, ticket: str) -> str:
+    def body_of(self, stage: str, problem: str, tr: Callable[..., str], handing: str, ticket: str) -> str:
         """What to do at a stage, if anything."""
         if stage == "problem" and problem:
-            return tr("card.swipe.again" if swipes else f"card.problem.{problem}.body")
-        if stage == "insert" and swipes:
-            return tr("card.swipe.body")
+            inserted = handing == "insert" or problem in ANYWHERE
+            return tr(f"card.problem.{problem}.body" if inserted else f"card.{handing}.again")
+        if stage == "insert" and handing != "insert":
+            return tr(f"card.{handing}.body")
         if stage == "counter" and not ticket:
             return tr("card.counter.plain")
         body = WORDS.get(stage, ("", ""))[1]
         return tr(body, t=isolate(ticket)) if body else ""
 
-    def note_of(self, stage: str, problem: str, tr: Callable[..., str], simulated: bool) -> str:
+    def note_of(self, stage: str, problem: str, tr: Callable[..., str], simulated: bool, handing: str) -> str:
         """The line in the tinted box."""
         code = CODES.get(problem if stage == "problem" else stage, "")
         if code:
             return tr("card.removed.code", c=isolate(code))
         if simulated and stage != "updating":
             return tr("card.simulated")
-        return tr("card.keep" if stage in ("reading", "updating") else "card.insert.privacy")
+        if stage not in ("reading", "updating"):
+            return tr("card.insert.privacy")
+        return tr("card.hold.keep" if handing == "hold" else "card.keep")
 
     def page_of(self, stage: str) -> str:
         """The page of the layout that a stage stands on."""
@@ -164,6 +174,7 @@ class CardDataScreen(Board):
     swiped = BooleanProperty(False)
     unread = ObjectProperty(None, allownone=True)
     new_card = ObjectProperty(None, allownone=True)
+    genuine = ObjectProperty(None, allownone=True)
     prints = BooleanProperty(False)
     paints_on: tuple[str, ...] = ("page", "children", "prints")
     __events__ = ("on_finished", "on_update", "on_notices", "on_print")
@@ -181,6 +192,24 @@ class CardDataScreen(Board):
     def new_card_of(self, new: NewCard | None, tr: Callable[..., str]) -> str:
         """How far the new card is."""
         return "" if new is None else tr(f"card.new.{new.state}")
+
+    def genuine_of(self, told: GenuineTold | None, tr: Callable[..., str]) -> str:
+        """Whether the card is as it was signed, in a word."""
+        if told is None:
+            return tr("card.genuine.asking")
+        return tr("card.genuine.not-verified" if told.verdict == "unreached" else f"card.genuine.{told.verdict}")
+
+    def reason_of(self, told: GenuineTold | None, tr: Callable[..., str]) -> str:
+        """Why, or what to do."""
+        if told is None:
+            return ""
+        if told.verdict == "not-verified":
+            return tr("card.genuine.why.no-anchors" if told.reason == "no-anchors" else "card.genuine.why.unknown")
+        return tr(f"card.genuine.why.{told.verdict}")
+
+    def genuine_ink(self, told: GenuineTold | None) -> str:
+        """What the word is drawn with."""
+        return "ink_soft" if told is None else GENUINE.get(told.verdict, "warn")
 
     def place_of(self, new: NewCard | None, language: str) -> str:
         """Where it waits, while it does."""
@@ -298,4 +327,4 @@ class ActTile(Press):
     ink = StringProperty("secondary_text")
 
 
-KV_CLASSES = (Bar, CardArt)  # found by name in the kv file
+KV_CLASSES = (Bar, CardArt, Face)  # found by name in the kv file

@@ -11,7 +11,7 @@ from kivy.graphics import (
     StencilUnUse,
     StencilUse,
 )
-from kivy.properties import NumericProperty, OptionProperty
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty
 
 from kiosk.ui.widgets.base import Themed
 from kiosk.ui.widgets.glyph import glyph_texture
@@ -26,15 +26,20 @@ LED = {
     "removed": "led_error",
     "take": "star",
 }
+ON_READER, HELD_UP = ("reading", "updating"), 84  # a card on a contactless reader goes into no slot
 DOTS = ("star", "star", "art_dim")
 
 
 class CardArt(Themed):
-    """Draws itself as large as fits: a card to put in, read, written (`share` done), come out too early, or to take."""
+    """Draws itself as large as fits: a card to put in, read, written (`share` done), come out too early, or to take.
+
+    `held` draws one that is laid on a contactless reader instead.
+    """
 
     state = OptionProperty("insert", options=tuple(CARD_TOP))
     share = NumericProperty(0.0)
-    paints_on = ("state", "share")
+    held = BooleanProperty(False)
+    paints_on: tuple[str, ...] = ("state", "share", "held")
 
     def paint(self) -> None:
         self.canvas.clear()
@@ -43,10 +48,20 @@ class CardArt(Themed):
             if self.theme.high_contrast:
                 self._box((66, 312, 328, 134), 34, "line")
             self._box((70, 316, 320, 126), 30, "art_body")
-            self._box((124, 330, 212, 16), 8, "art_slot")
+            if self.held:
+                self._waves()
+            else:
+                self._box((124, 330, 212, 16), 8, "art_slot")
             self._oval(356, 404, 9, LED.get(self.state, "star"))
-            self._card(CARD_TOP[self.state])
+            self._card(CARD_TOP[self.state] - (HELD_UP if self.held and self.state in ON_READER else 0))
             self._sign()
+
+    def _waves(self) -> None:
+        """The sign of a contactless reader: three arcs."""
+        for radius in (22, 40, 58):
+            Color(*self.theme.color("art_dim"))
+            x, y = self._at(230, 430)
+            Line(circle=(x, y, self._px(radius), -50, 50), width=self._px(4))
 
     def _card(self, top: float) -> None:
         x, y, side = self._frame()
