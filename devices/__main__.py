@@ -16,7 +16,7 @@ from devices.virtual.issuer import Issuer
 from devices.virtual.line import Line
 from devices.virtual.mrz import Printed, td1, td2, td3
 from devices.virtual.printer import VirtualPrinter
-from devices.virtual.samples import AES_128_BRAINPOOL, ZONE_KEY, travel_chip
+from devices.virtual.samples import ACCESS_NUMBER, AES_128_BRAINPOOL, ZONE, travel_chip
 from devices.virtual.slot import FIRST_PORT, Slot
 
 Answer = Callable[[bytes], bytes]
@@ -100,7 +100,9 @@ def _answer_to_reset(profile: Profile) -> bytes:
 
 
 def _travel_document() -> tuple[bytes, Answer]:
-    _say(f"Its zone's key is {ZONE_KEY}.")
+    _say(f"Its access number (CAN) is {ACCESS_NUMBER}. Its zone, to be swiped or typed, is:")
+    for row in ZONE:
+        _say(row)
     return pseudo_atr(b""), EmrtdCard(travel_chip(Issuer(datetime.now(tz=UTC)), AES_128_BRAINPOOL)).answer
 
 

@@ -72,9 +72,16 @@ def stage(terminal: Terminal, name: str, count: int = 1) -> Image.Image:
     return seen
 
 
+def screen(terminal: Terminal) -> Image.Image:
+    """What stands on the glass now."""
+    return ImageGrab.grab(xdisplay=terminal.display["DISPLAY"])
+
+
 def shows(terminal: Terminal, seen: Image.Image, page: str, block: str, color: str) -> bool:
     """Whether a block of a page has a colour of the design in it."""
-    x, y, wide, high = terminal.theme.blocks(page)[block]
+    name, _, number = block.partition(".")
+    found = terminal.theme.blocks(page)[name]
+    x, y, wide, high = found[int(number)] if number else found
     x = terminal.theme.width - x - wide if terminal.rtl else x
     wanted = tuple(round(part * 255) for part in terminal.theme.color(color)[:3])
     part = seen.convert("RGB").crop((int(x), int(y), int(x + wide), int(y + high)))
@@ -96,6 +103,7 @@ def test_an_access_number_typed_by_touch_opens_a_card_and_nothing_of_it_stays(ki
     type_digits(kiosk, ACCESS_NUMBER)
     seen = stage(kiosk, "card_data-data")
     assert _face(kiosk, seen)
+    kiosk.wait(lambda: shows(kiosk, screen(kiosk), "card_data_chip", "rows.3", "warn"))  # no anchors: not verified
     assert in_memory(kiosk.screen.pid, NAME) > 0  # the search does find it while it is shown
     gone(kiosk, slot, 2)
     time.sleep(1.5)
