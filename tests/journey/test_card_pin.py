@@ -1,5 +1,7 @@
 """A card behind a PIN, through real screens: wrong, right, blocked, and its digits nowhere."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,3 +81,8 @@ def test_a_pin_is_asked_for_tried_and_told_and_is_nowhere_afterwards(kiosk: Term
         seen = stage(kiosk, "card-problem")
         assert shows(kiosk, seen, "card_problem", "note", "bad_tint")
         gone(kiosk, slot, 2)
+
+    (profiles / "made_up.toml").write_text("card = 1")
+    command = [sys.executable, "-m", "kiosk", "screen", "--config", str(kiosk.demo.settings)]
+    ended = subprocess.run(command, env=kiosk.display, capture_output=True, text=True, check=False, timeout=30)
+    assert (ended.returncode, "made_up.toml" in ended.stderr) == (78, True)  # a bad profile stops the start
