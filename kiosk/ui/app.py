@@ -108,7 +108,7 @@ class KioskApp(App):
         self._posed = False
         self._sign: Sign | None = None
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
-        self._reading = Reading(outside.say)
+        self._reading = Reading(outside.say, outside.handing)
 
     # --- life
 
