@@ -21,7 +21,7 @@ from devices.virtual.mrz import Printed, td1, td2, td3
 from devices.virtual.printer import VirtualPrinter
 from devices.virtual.sample_card import ATR as CHIP_ATR
 from devices.virtual.sample_card import SampleCard
-from devices.virtual.samples import AES_128_BRAINPOOL, ZONE_KEY, travel_chip
+from devices.virtual.samples import ACCESS_NUMBER, AES_128_BRAINPOOL, ZONE, travel_chip
 from devices.virtual.service import READERS, missing, service
 from devices.virtual.slot import FIRST_PORT, Slot
 
@@ -136,7 +136,9 @@ def _answer_to_reset(profile: Profile) -> bytes:
 
 
 def _travel_document() -> tuple[bytes, Answer]:
-    _say(f"Its zone's key is {ZONE_KEY}.")
+    _say(f"Its access number (CAN) is {ACCESS_NUMBER}. Its zone, to be swiped or typed, is:")
+    for row in ZONE:
+        _say(row)
     return pseudo_atr(b""), EmrtdCard(travel_chip(Issuer(datetime.now(tz=UTC)), AES_128_BRAINPOOL)).answer
 
 

@@ -101,6 +101,10 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
 
 
+class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    profiles: Annotated[str, _text("absolute folder; empty: only those that ship", r"^(/.*)?$")] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set; config/kiosk.example.toml says what each key is for."""
 
@@ -113,6 +117,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sound: Sound = Sound()
     voice: Voice = Voice()
     devices: Devices = Devices()
+    cards: Cards = Cards()
 
     @property
     def data_dir(self) -> Path:

@@ -74,16 +74,24 @@ class Unknown(Unreadable):
 class Readers:
     """Every device of this kiosk under one supervisor, and what is done with a card in one of them.
 
-    `mono` is the clock in milliseconds since boot; `hub` makes a door to the hub for one thread.
+    `mono` is the clock in milliseconds since boot; `hub` makes a door to the hub for one thread; `own` are the site's
+    own card profiles.
     """
 
-    def __init__(
-        self, names: Collection[str], inbox: Takes, mono: Callable[[], float], hub: Callable[[], CardHub], locks: Locks
+    def __init__(  # noqa: PLR0913  all that it stands on
+        self,
+        names: Collection[str],
+        inbox: Takes,
+        mono: Callable[[], float],
+        hub: Callable[[], CardHub],
+        locks: Locks,
+        *,
+        own: tuple[Profile, ...] = (),
     ) -> None:
         self._inbox, self._make_hub, self._locks = inbox, hub, locks
         self._opened: tuple[int, Opened] | None = None
         self._devices = {name: make(name) for name in names}
-        self._profiles = load(SHIPPED)
+        self._profiles = (*own, *load(SHIPPED))  # the first of two that know a card alike is taken
         self._atrs: dict[str, tuple[int, bytes]] = {}
         self._known: _Known | None = None
         self._torn = ""

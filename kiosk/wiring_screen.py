@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from devices.memory import overwrite_freed
+from devices.protocols.profile import Profile, ProfileError
+from devices.protocols.profile import load as load_profiles
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.flows.card import CardVisit
@@ -46,12 +48,14 @@ if TYPE_CHECKING:
     from kiosk.wiring_emrtd import Locks
     from kiosk.wiring_services import Answers
 
-TRY_LATER = 75  # as in sysexits.h
+TRY_LATER, BAD_SETTINGS = 75, 78  # as in sysexits.h
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 
 def run_screen(settings: Settings, args: argparse.Namespace) -> int:
-    """Show the screen until it is told to stop; 75 where there is no identity or no outbox yet. InputProvidersError.
+    """Show the screen until it is told to stop; 75 without an identity or outbox, 78 for a bad card profile.
+
+    InputProvidersError.
 
     SIGTERM keeps its default: the process is gone at once, and all that it gave thanks for is on the disk.
     """
@@ -63,7 +67,11 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     except (NotEnrolled, OutboxError) as error:
         sys.stderr.write(f"kiosk: {error}\n")
         return TRY_LATER
-    devices = _Devices(settings, clock)
+    try:
+        devices = _Devices(settings, clock)
+    except ProfileError as error:
+        sys.stderr.write(f"kiosk: {settings.cards.profiles}: {error}\n")
+        return BAD_SETTINGS
 
     def first_frame_stands() -> None:
         _collect()
@@ -153,6 +161,7 @@ class _Devices:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings, self._clock = settings, clock
         self.names = [name for name in _named(settings) if name]
+        self._own = _own_profiles(settings)
         self.inbox = Inbox()
         self._readers: Readers | None = None
 
@@ -165,6 +174,7 @@ class _Devices:
                 self._clock.mono,
                 partial(_card_hub, self._settings, self._clock),
                 self._locks(),
+                own=self._own,
             )
             self._readers.start()
 
@@ -281,6 +291,15 @@ def _handing(card: str) -> Handing:
     if not card.startswith("serial:"):
         return "insert"
     return "hold" if "protocol=pn532" in card else "swipe"
+
+
+def _own_profiles(settings: Settings) -> tuple[Profile, ...]:
+    """This site's own card profiles. ProfileError."""
+    folder = settings.cards.profiles
+    try:
+        return load_profiles(Path(folder)) if folder else ()
+    except OSError as error:
+        raise ProfileError(f"cards.profiles cannot be read ({error.strerror})") from error
 
 
 def _named(settings: Settings) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ class KioskApp(App):
         self._sign: Sign | None = None
         self._touched_at = 0.0
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
-        self._reading = Reading(outside.say)
+        self._reading = Reading(outside.say, outside.handing)
 
     # --- life
 

@@ -20,10 +20,13 @@ TITLES = {
 
 
 class Reading:
-    """Speaks through `say` (language, text) while the visitor has read-aloud on; nothing where it is None."""
+    """Speaks through `say` (language, text) while the visitor has read-aloud on; nothing where it is None.
 
-    def __init__(self, say: Callable[[str, str], None] | None) -> None:
-        self._say = say
+    `handing` is how a card is given to the reader.
+    """
+
+    def __init__(self, say: Callable[[str, str], None] | None, handing: str = "insert") -> None:
+        self._say, self._handing = say, handing
         self._focused: Press | None = None
 
     def arrived(self, page: str, view: View, words: Words) -> None:
@@ -32,7 +35,7 @@ class Reading:
         if self._say is None or not view.access.voice:
             return
         if page == "card":
-            text = _card(view, words)
+            text = _card(view, words, self._handing)
         elif page in SPOKEN:
             text = SPOKEN[page](view, words)
         elif page == "thanks":
@@ -54,13 +57,13 @@ class Reading:
             self._focused = None
 
 
-def _card(view: View, words: Words) -> str:
+def _card(view: View, words: Words, handing: str) -> str:
     """The card's page in words; what is on a card is never spoken."""
     stage = view.card.stage if view.card is not None else "insert"
     if stage == "problem" and view.card is not None:
         return " ".join(words.tr(f"card.problem.{view.card.problem}.{part}") for part in ("title", "body"))
     keys = {
-        "reading": ("card.reading.title", "card.keep"),
+        "reading": ("card.reading.title", "card.hold.keep" if handing == "hold" else "card.keep"),
         "take": ("card.forgotten",),
         "updating": ("card.updating.title", "card.keep"),
         "torn": ("card.removed.title", "card.removed.body"),
@@ -69,7 +72,7 @@ def _card(view: View, words: Words) -> str:
         "counter": ("card.counter.title", "card.counter.plain"),
         "silent": ("card.silent.title", "card.silent.body"),
     }
-    return " ".join(words.tr(key) for key in keys.get(stage, ("card.insert.title", "card.insert.body")))
+    return " ".join(words.tr(key) for key in keys.get(stage, (f"card.{handing}.title", f"card.{handing}.body")))
 
 
 def _document(view: View, words: Words) -> str:

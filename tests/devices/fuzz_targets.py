@@ -6,12 +6,12 @@ A new parser is one more row of TARGETS. `tests/devices/fuzz.py` runs them.
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from devices.protocols import escpos, mrz, pn532, tlv
 from devices.protocols.apdu import Card, Command, Response
 from devices.protocols.card_errors import CardError
-from devices.protocols.emrtd import Password, card_access, face, lds, read
+from devices.protocols.emrtd import Password, card_access, face, lds, read, sod
 from devices.protocols.emrtd.curve import STANDARD
 from devices.protocols.emrtd.secure_messaging import Session, unwrap, unwrap_command
 from devices.protocols.emrtd.suite import AES_128
@@ -25,6 +25,7 @@ from devices.virtual.applets.scp03 import Keys
 from devices.virtual.applets.several import Several
 from devices.virtual.applets.store import Store
 from devices.virtual.applets.update import AID, UpdateCard
+from devices.virtual.issuer import Issuer
 from devices.virtual.mrz import Printed, td1, td2, td3
 from devices.virtual.paper import Paper
 
@@ -33,6 +34,7 @@ CHIP = Chip(
     {"EF.CardAccess": made.card_access(("0.4.0.127.0.7.2.2.4.2.2", 13)), "EF.COM": made.common({"DG1": b""})},
     "L898902C<369080619406236",
 )
+SOD = Issuer(datetime(2026, 1, 1, tzinfo=UTC)).sod({1: made.dg1(td1(Printed("1", "010203", "F", "310131", "A", "B")))})
 PRINTED = Printed("010203049", "010203", "F", "310131", "SAMPLE", "FATIMA")
 KEYS = Keys(bytes(range(16)), bytes(range(16, 32)))
 
@@ -190,6 +192,7 @@ TARGETS: dict[str, Target] = {
     "dg1": Target(lambda data: lds.zone(data, TODAY), (CardError,), (made.dg1(td1(PRINTED)), made.dg1(td3(PRINTED)))),
     "dg2": Target(face.read, (CardError,), (made.dg2(b"\xff\xd8\xff\xe0"), made.dg2(b"\xff\x4f\xff\x51"))),
     "dg11": Target(lds.details, (CardError,), (made.dg11("SAMPLE<<FATIMA", "1", "20010203"),)),
+    "sod-hashes": Target(lambda data: sod.hashes(data, {1: b""}), (), (SOD,)),
     "point": Target(point, (), tuple(curve.encode(curve.generator) for curve in STANDARD.values())),
     "protected-answer": Target(
         lambda data: unwrap(session(), Response(data, 0x9000)),

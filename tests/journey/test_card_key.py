@@ -21,7 +21,8 @@ from tests.display import virtual_display
 from tests.journey.conftest import free_port
 from tests.journey.memory import in_files, in_memory
 from tests.journey.terminal import Terminal
-from tests.journey.travel import ATR, BASIC, PACE, insertion, torn_at, type_digits
+from tests.journey.test_card_services import asked, online
+from tests.journey.travel import ATR, BASIC, HOLDER_ZONE, PACE, holders_chip, insertion, torn_at, type_digits
 
 pytestmark = [
     pytest.mark.journey,
@@ -72,9 +73,16 @@ def stage(terminal: Terminal, name: str, count: int = 1) -> Image.Image:
     return seen
 
 
+def screen(terminal: Terminal) -> Image.Image:
+    """What stands on the glass now."""
+    return ImageGrab.grab(xdisplay=terminal.display["DISPLAY"])
+
+
 def shows(terminal: Terminal, seen: Image.Image, page: str, block: str, color: str) -> bool:
     """Whether a block of a page has a colour of the design in it."""
-    x, y, wide, high = terminal.theme.blocks(page)[block]
+    name, _, number = block.partition(".")
+    found = terminal.theme.blocks(page)[name]
+    x, y, wide, high = found[int(number)] if number else found
     x = terminal.theme.width - x - wide if terminal.rtl else x
     wanted = tuple(round(part * 255) for part in terminal.theme.color(color)[:3])
     part = seen.convert("RGB").crop((int(x), int(y), int(x + wide), int(y + high)))
@@ -96,6 +104,7 @@ def test_an_access_number_typed_by_touch_opens_a_card_and_nothing_of_it_stays(ki
     type_digits(kiosk, ACCESS_NUMBER)
     seen = stage(kiosk, "card_data-data")
     assert _face(kiosk, seen)
+    kiosk.wait(lambda: shows(kiosk, screen(kiosk), "card_data_chip", "rows.3", "warn"))  # no anchors: not verified
     assert in_memory(kiosk.screen.pid, NAME) > 0  # the search does find it while it is shown
     gone(kiosk, slot, 2)
     time.sleep(1.5)
@@ -127,11 +136,18 @@ def _face(terminal: Terminal, seen: Image.Image) -> bool:
 def test_a_swipe_opens_a_card_with_basic_access_and_tears_are_told(
     kiosk: Terminal, slot: Slot, line: Line, pcscd: Pcscd
 ):
-    swiped = b"\x02" + "\r".join(ZONE).encode() + b"\r\x03"
-    slot.insert(ATR, insertion(BASIC))
+    swiped, holders = (b"\x02" + "\r".join(zone).encode() + b"\r\x03" for zone in (ZONE, HOLDER_ZONE))
+    online(kiosk)
+    slot.insert(ATR, insertion(holders_chip()))
     stage(kiosk, "card_key-key")
-    line.send(swiped)
+    line.send(swiped)  # another document's
+    stage(kiosk, "card_key-key", 2)
+    line.send(holders)
     stage(kiosk, "card_data-data")
+    time.sleep(1)
+    kiosk.touch("card_data_chip", "actions.1")
+    stage(kiosk, "card_notices-notices")
+    assert asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0] == 0
     gone(kiosk, slot, 2)
 
     reads = 0
@@ -142,21 +158,21 @@ def test_a_swipe_opens_a_card_with_basic_access_and_tears_are_told(
         return reads == 3
 
     slot.insert(ATR, torn_at(insertion(BASIC), third_read))
-    stage(kiosk, "card_key-key", 2)
+    stage(kiosk, "card_key-key", 3)
     line.send(swiped)
     stage(kiosk, "card-problem")
 
     slot.insert(ATR, torn_at(insertion(PACE), lambda command: command.ins == 0x86))
-    stage(kiosk, "card_key-key", 3)
+    stage(kiosk, "card_key-key", 4)
     type_digits(kiosk, ACCESS_NUMBER)
     stage(kiosk, "card-problem", 2)
 
     slot.insert(ATR, insertion(PACE))
-    stage(kiosk, "card_key-key", 4)
+    stage(kiosk, "card_key-key", 5)
     slot.remove()
     time.sleep(0.5)  # vpcd is asked for its cards twice a second or so
     slot.insert(ATR, insertion(PACE))  # a quick swap: what was asked of the first is asked of the second
-    stage(kiosk, "card_key-key", 5)
+    stage(kiosk, "card_key-key", 6)
     line.send(swiped)  # PACE with the zone
     stage(kiosk, "card_data-data", 2)
 
@@ -164,7 +180,7 @@ def test_a_swipe_opens_a_card_with_basic_access_and_tears_are_told(
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 3)
     pcscd.start()
     until(lambda: _inserts(slot), 20)
-    stage(kiosk, "card_key-key", 6)
+    stage(kiosk, "card_key-key", 7)
     assert kiosk.screen.poll() is None
 
 

@@ -4,11 +4,15 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from devices.protocols import mrz
 from devices.protocols.apdu import Command
 from devices.protocols.pn532 import pseudo_atr
-from devices.virtual.applets.emrtd import EmrtdCard
+from devices.virtual import lds
+from devices.virtual.applets.emrtd import Chip, EmrtdCard
 from devices.virtual.applets.faults import Answer
 from devices.virtual.issuer import Issuer
+from devices.virtual.mrz import Printed, td1
+from devices.virtual.portrait import PORTRAIT
 from devices.virtual.samples import AES_128_BRAINPOOL, travel_chip
 from tests.display import tap
 from tests.journey.terminal import Terminal
@@ -16,10 +20,23 @@ from tests.journey.terminal import Terminal
 ATR = pseudo_atr(b"")
 PACE = travel_chip(Issuer(datetime(2026, 1, 1, tzinfo=UTC)), AES_128_BRAINPOOL)
 BASIC = travel_chip(Issuer(datetime(2026, 1, 1, tzinfo=UTC)))
+HOLDER_ZONE = td1(Printed("000000017", "010203", "F", "310531", "SAMPLE", "MARYAM"))  # of `hub seed-demo`
 PAD = ("123", "456", "789", " 0 ")
 
 
-def insertion(chip: object = PACE) -> Answer:
+def holders_chip() -> Chip:
+    """A chip with basic access, of the holder that the demo's hub knows."""
+    groups = {
+        "DG1": lds.dg1(HOLDER_ZONE),
+        "DG2": lds.dg2(PORTRAIT),
+        "DG11": lds.dg11("عيّنة مريم", "000000017", "20010203"),
+    }
+    sod = Issuer(datetime(2026, 1, 1, tzinfo=UTC)).sod(lds.numbered(groups))
+    key = mrz.parse(HOLDER_ZONE, datetime.now(tz=UTC).date()).key
+    return Chip({**groups, "EF.COM": lds.common(groups), "EF.SOD": sod}, key)
+
+
+def insertion(chip: Chip = PACE) -> Answer:
     """What answers from one insertion to the next removal."""
     return EmrtdCard(chip).answer
 

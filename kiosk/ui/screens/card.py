@@ -70,7 +70,8 @@ class CardScreen(Board):
     def title_of(self, stage: str, problem: str, tr: Callable[..., str], handing: str) -> str:
         """The title of a stage; `handing` is how a card is given to the reader."""
         if stage == "problem" and problem:
-            return tr(f"card.problem.{problem}.title")
+            lifted = handing == "hold" and problem == "removed"
+            return tr("card.hold.removed" if lifted else f"card.problem.{problem}.title")
         if stage == "insert" and handing != "insert":
             return tr(f"card.{handing}.title")
         return tr(WORDS.get(stage, WORDS["insert"])[0])

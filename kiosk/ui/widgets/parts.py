@@ -57,6 +57,7 @@ class IconButton(Press):
     icon_px = NumericProperty(30)
     gap = NumericProperty(8)
     upright = BooleanProperty(False)
+    icon_last = BooleanProperty(False)
     ink = StringProperty("on_dock")
     weight = NumericProperty(600)
 
