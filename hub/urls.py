@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/cards/notifications", cards.notifications),
     path("api/v1/cards/notifications/read", cards.read),
     path("api/v1/cards/readiness", cards.ready),
+    path("api/v1/cards/statements", cards.statements),
     path("api/v1/cards/updates", cards.updates),
     path("api/v1/cards/updates/<str:session>", cards.update_next),
     path("api/v1/cards/authenticity", cards.authenticity),

@@ -57,6 +57,17 @@ class Readiness(msgspec.Struct, frozen=True):
     section: Both | None
 
 
+class Statement(msgspec.Struct, frozen=True):
+    """An address statement's token, the code under which a phone may fetch its page, and whether it is sample data."""
+
+    token: str
+    code: str
+    sample: bool
+
+    def __repr__(self) -> str:
+        return "Statement(...)"
+
+
 class Holder(msgspec.Struct, frozen=True):
     """Who the card says its holder is: nine digits, the date on it (YYYY-MM-DD), and how it was read."""
 
@@ -131,6 +142,10 @@ class CardHub:
         """Whether the new card of a reference is ready, and where it waits."""
         about: dict[str, object] = {"number": None, "expiry": None, "reference": reference}
         return _told(self._post("/readiness", about), Readiness)
+
+    def statement(self, holder: Holder) -> Statement:
+        """A new address statement for the holder."""
+        return _told(self._post("/statements", msgspec.structs.asdict(holder)), Statement)
 
     def mark_read(self, holder: Holder, ids: tuple[str, ...]) -> int:
         """Note that these messages were shown; how many are unread now."""

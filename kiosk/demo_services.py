@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.demo_walk import TourError, Walk
+from kiosk.ui.acts import place
 
 if TYPE_CHECKING:
     from kiosk.demo import Demo
@@ -65,17 +66,23 @@ class ServicesTour(Walk):
             self.rtl = False
             self.picture("home-english")
 
+    def act(self, act: str) -> None:
+        """Touch one of the things to do with a card."""
+        found = place(self.blocks("card_data")["actions"], act, statement=True, prints=False)
+        if found is not None:
+            self.touch_at(found)
+
     def _read_card(self, turn_card: Callable[[], None]) -> None:
         turn_card()
         self.say("  the sample card goes in")
         self.reach("page-card_data-data")
         self.picture("card-read")
-        self.touch("actions.1", "card_data")
+        self.act("notices")
         self.reach("page-card_notices-notices")
         self.picture("card-messages")
         self.touch("back", "card_notices")
         self.reach("page-card_data-data")
-        self.touch("actions.0", "card_data")
+        self.act("update")
         self.reach("page-card-updated", seconds=60)
         self.picture("chip-updated")
         self.say("  its chip is updated by the hub's simulated issuer; it comes out")

@@ -4,10 +4,10 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import ImageGrab
 
@@ -56,11 +56,19 @@ class Walk:
             server.terminate()
             server.wait(timeout=10)
 
+    def blocks(self, page: str) -> dict[str, Any]:
+        """The blocks of a page on this screen."""
+        return self._theme.blocks(page)
+
     def touch(self, block: str, page: str) -> None:
         """Touch the middle of a block of a page; `chips.1` is the second of several."""
         name, _, number = block.partition(".")
-        found = self._theme.blocks(page)[name]
-        x, y, wide, high = found[int(number)] if number else found
+        found = self.blocks(page)[name]
+        self.touch_at(found[int(number)] if number else found)
+
+    def touch_at(self, block: Sequence[float]) -> None:
+        """Touch the middle of a block."""
+        x, y, wide, high = block
         middle = self._theme.width - x - wide / 2 if self.rtl else x + wide / 2
         self._marks_seen = len(self._marks())
         where = [str(round(middle)), str(round(y + high / 2))]

@@ -91,3 +91,8 @@ def comment_url(public_url: str, rating: str) -> str:
 def ready_url(public_url: str) -> str:
     """Upper-case address where a phone may ask whether a card is ready (docs/wire.md)."""
     return f"{public_url.rstrip('/').upper()}/R"
+
+
+def statement_url(public_url: str, code: str) -> str:
+    """Upper-case address where a phone may fetch the statement of this code (docs/wire.md)."""
+    return f"{public_url.rstrip('/').upper()}/S/{code}"

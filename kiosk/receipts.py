@@ -7,6 +7,7 @@ from pathlib import Path
 
 from devices.receipt import Document, Line
 from kiosk.arabic import isolate
+from kiosk.document import told
 from kiosk.flows.paper import Slip
 from kiosk.words import Words
 
@@ -16,20 +17,21 @@ Modules = Sequence[Sequence[bool]]
 
 @dataclass(frozen=True)
 class Head:
-    """What stands over and under every receipt: the centre in its language, the kiosk's number, the time here."""
+    """What stands on every receipt: centre, kiosk, the time here; `ready` is where a phone may ask about a new card."""
 
     centre: str
     kiosk: str
     at: datetime
+    ready: str
 
 
-def document(slip: Slip, head: Head, words: Words, fonts: Path, address: Callable[[], Modules]) -> Document:
-    """The receipt of a slip; `address` makes the code of the page where a phone may ask about a new card."""
+def document(slip: Slip, head: Head, words: Words, fonts: Path, code: Callable[[str], Modules]) -> Document:
+    """The receipt of a slip; `code` makes the modules of a QR code of its text. ValueError on a token that is none."""
     lines = (
         Line("title", words.tr("brand.name")),
         Line("body", head.centre),
         Line("rule"),
-        *_middle(slip, words, address),
+        *_middle(slip, head, words, code),
         Line("rule"),
         Line("small", _when(head.at, words)),
         Line("small", words.tr("staff.device", id=isolate(head.kiosk))),
@@ -37,7 +39,7 @@ def document(slip: Slip, head: Head, words: Words, fonts: Path, address: Callabl
     return Document(lines, fonts, words.rtl)
 
 
-def _middle(slip: Slip, words: Words, address: Callable[[], Modules]) -> Iterator[Line]:
+def _middle(slip: Slip, head: Head, words: Words, code: Callable[[str], Modules]) -> Iterator[Line]:
     if slip.kind == "ticket":
         yield Line("body", words.tr("receipt.ticket.title"))
         yield Line("big" if len(slip.ticket) <= LARGE else "title", isolate(slip.ticket))
@@ -45,16 +47,32 @@ def _middle(slip: Slip, words: Words, address: Callable[[], Modules]) -> Iterato
     elif slip.kind == "update":
         yield Line("title", words.tr("receipt.update.title"))
         yield Line("body", words.tr("receipt.update.do"))
+    elif slip.kind == "statement":
+        yield from _statement(slip, words, code)
     elif slip.new_card is not None:
         yield Line("title", words.tr(f"ready.is.{slip.new_card.state}"))
         place = slip.new_card.place_ar if words.language == "ar" else slip.new_card.place_en
         if place and slip.new_card.state != "collected":
             yield Line("body", place)
         yield Line("body", words.tr(f"ready.do.{slip.new_card.state}"))
-        yield Line("qr", modules=address())
+        yield Line("qr", modules=code(head.ready))
         yield Line("small", words.tr("ready.phone"))
     if slip.simulated:
         yield Line("body", words.tr("card.simulated"))
+
+
+def _statement(slip: Slip, words: Words, code: Callable[[str], Modules]) -> Iterator[Line]:
+    said = told(slip.token)
+    yield Line("title", words.tr("statement.title"))
+    if slip.sample:
+        yield Line("body", words.tr("statement.sample"))
+    for name, (ar, en) in said.facts.items():
+        yield Line("small", words.tr(f"doc.fact.{name}"))
+        yield Line("body", isolate(ar) if name in ("number", "block") else ar if words.rtl else en)
+    yield Line("small", words.tr("doc.fact.expires"))
+    yield Line("body", words.date(said.expires.astimezone().date()))
+    yield Line("qr", modules=code(slip.token))
+    yield Line("small", words.tr("statement.check"))
 
 
 def _when(at: datetime, words: Words) -> str:

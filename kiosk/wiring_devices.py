@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from devices.events import PRINTER_STATUSES, CardRead, CardSeen, Event, PrinterStatus
+from devices.events import PRINTER_STATUSES, CardRead, CardSeen, Event, Printed, PrinterStatus, PrintFailed
 from devices.memory import overwrite_freed
 from devices.port import CardFault, CardReader, ReceiptPrinter, Transmit
 from devices.protocols.apdu import Card, Command
@@ -27,6 +27,7 @@ from kiosk.flows.card import (
     NewCard,
     NewCardTold,
     NoticesTold,
+    StatementTold,
     UpdateEnded,
     UpdateWent,
 )
@@ -142,6 +143,14 @@ class Readers:
         if known is not None:
             self._lookup.begin(partial(self._mark, known.holder, ids))
 
+    def ask_statement(self, device: str, card: int) -> None:
+        """Order an address statement; StatementTold follows."""
+        known = self._known_as(device, card)
+        if known is not None:
+            self._lookup.begin(partial(self._tell_statement, card, known.holder))
+        else:
+            self._inbox.put(StatementTold(card))
+
     def update(self, device: str, card: int) -> None:
         """Let the hub update the chip; UpdateWent, then UpdateEnded, or CardFailed when the card goes."""
         self._work(device, card, partial(self._update, device, card), UPDATE_S)
@@ -175,6 +184,8 @@ class Readers:
     def _said(self, event: Event) -> None:
         if isinstance(event, PrinterStatus):
             self._printing[event.device] = event
+        if isinstance(event, Printed | PrintFailed):
+            self._papers.begin(_clean)
         if isinstance(event, CardSeen):
             self._atrs[event.device] = (event.card, event.atr)
         if isinstance(event, CardRead) and isinstance(event.data, Zone):
@@ -303,6 +314,16 @@ class Readers:
         except HubError:
             return
         self._inbox.put(NewCardTold(card, _new_card(found)))
+
+    def _tell_statement(self, card: int, holder: Holder) -> None:
+        try:
+            made = self._hub().statement(holder)
+        except (HubError, NotEnrolled, OSError):
+            self._inbox.put(StatementTold(card))
+        else:
+            self._inbox.put(StatementTold(card, made.token, made.code, made.sample))
+        finally:
+            _clean()
 
     def _mark(self, holder: Holder, ids: tuple[str, ...]) -> None:
         try:

@@ -32,7 +32,7 @@ from kiosk.identity import Identity, NotEnrolled
 from kiosk.inbox import Inbox
 from kiosk.lookup import Lookup
 from kiosk.outbox import DeviceStatus, Outbox, OutboxError
-from kiosk.presence import Presence, comment_url, ready_url
+from kiosk.presence import Presence, comment_url, ready_url, statement_url
 from kiosk.storage import open_outbox
 from kiosk.ui.outside import Handing, Outside, Sign
 from kiosk.ui.start import prepare
@@ -117,6 +117,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         sign=partial(_sign, identity),
         modules=desk.modules,
         comment_modules=lambda rating: _modules(comment_url(identity.public_url, rating)),
+        statement_modules=lambda code: _modules(statement_url(identity.public_url, code)),
         ready_modules=lambda: _modules(ready_url(identity.public_url)),
         sounds=speaker,
         say=voice.say if voice else None,
@@ -213,6 +214,10 @@ class _Devices:
         if self._readers is not None:
             self._readers.mark_read(device, card, ids)
 
+    def ask_statement(self, device: str, card: int) -> None:
+        if self._readers is not None:
+            self._readers.ask_statement(device, card)
+
     def update(self, device: str, card: int) -> None:
         if self._readers is not None:
             self._readers.update(device, card)
@@ -246,9 +251,10 @@ class _Receipts:
 
     def _made(self, slip: Slip, at: datetime) -> "Document":
         receipts, one = import_module("kiosk.receipts"), self._identity
-        head = receipts.Head(_sign(one, slip.language).centre, one.number, at)
-        address = partial(_modules, ready_url(one.public_url))
-        made: Document = receipts.document(slip, head, self._words[slip.language], ASSETS / "fonts", address)
+        head = receipts.Head(_sign(one, slip.language).centre, one.number, at, ready_url(one.public_url))
+        qr = import_module("kiosk.qr")
+        code = partial(qr.modules, most=qr.ON_PAPER)
+        made: Document = receipts.document(slip, head, self._words[slip.language], ASSETS / "fonts", code)
         return made
 
 

@@ -56,6 +56,7 @@ def test_no_words_are_left_over():
         "card.problem.",
         "card.step.",
         "print.",
+        "statement.",
         *("ready.is.", "ready.do.", "ready.unknown.", "ready.slow.", "ready.silent."),
         "card.swipe.",
         "month.",

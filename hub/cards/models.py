@@ -84,6 +84,16 @@ class Document(models.Model):
     revoked_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
 
 
+class StatementLink(models.Model):
+    """A statement that a phone may fetch: `id` is a hash of the code, and `sealed` opens with the code alone."""
+
+    id: models.CharField[str, str] = models.CharField(primary_key=True, max_length=64)
+    centre: models.CharField[str, str] = models.CharField(max_length=16)
+    sealed: models.BinaryField[bytes, bytes] = models.BinaryField()
+    until_ms: models.BigIntegerField[int, int] = models.BigIntegerField(db_index=True)
+    code: str = ""
+
+
 class Chip(models.Model):
     """A holder's chip as its issuer knows it, and the version of the record that should be on it."""
 

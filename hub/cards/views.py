@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hub.cards.domain import authenticity as passive
 from hub.cards.domain import document as documents
-from hub.cards.domain import guard, guide, holder, notification, readiness, update, wire
+from hub.cards.domain import guard, guide, holder, notification, readiness, statement_order, update, wire
 from hub.cards.domain.audit import Caller
 from hub.clock import now_ms
 from hub.fleet.api import answer, endpoint, raw_answer, signed_by_kiosk
@@ -20,6 +20,7 @@ Question = TypeVar("Question", bound=wire.Asked)
 _notifications = msgspec.json.Decoder(wire.Notifications)
 _read = msgspec.json.Decoder(wire.ReadSome)
 _readiness = msgspec.json.Decoder(wire.Readiness)
+_statement = msgspec.json.Decoder(wire.Statement)
 _start = msgspec.json.Decoder(wire.UpdateStart)
 _authenticity = msgspec.json.Decoder(wire.Authenticity)
 _next = msgspec.json.Decoder(wire.UpdateNext)
@@ -53,6 +54,16 @@ def ready(request: HttpRequest) -> HttpResponse:
     if found.state == "unknown":
         guard.missed(caller, tag)
     return answer(found)
+
+
+@endpoint
+def statements(request: HttpRequest) -> HttpResponse:
+    """An address statement for a holder."""
+    asked, caller = _asked(request, _statement)
+    tag = holder.tag(asked.number)
+    guard.require_patience(caller, "statement", tag)
+    guard.require_few_statements(caller, tag)
+    return _opened(write(lambda: statement_order.answered(asked, caller)), caller, tag)
 
 
 @endpoint

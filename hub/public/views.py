@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hub.cards.domain import readiness
+from hub.cards.domain import readiness, statement_link, statement_order
 from hub.clock import now_ms
 from hub.feedback.domain import comment as comments
 from hub.feedback.domain import phone
@@ -90,6 +90,32 @@ def ready(request: HttpRequest) -> HttpResponse:
         return _page(request, "hub/ready.html", {"typed": typed[:40], "amiss": "form"}, 400)
     found = write(lambda: readiness.found_by_phone(reference, now))
     return _page(request, "hub/ready.html", {"typed": reference, "found": found, "asked": True})
+
+
+@require_http_methods(["GET", "HEAD"])
+def statement(request: HttpRequest, code: str) -> HttpResponse:
+    """Offer an address statement that was ordered at a kiosk, for as long as its code lives."""
+    token = _statement_token(request, code)
+    if isinstance(token, HttpResponse):
+        return token
+    return _page(request, "hub/statement.html", {"code": code})
+
+
+@require_http_methods(["GET", "HEAD"])
+def statement_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The statement itself, as PDF."""
+    token = _statement_token(request, code)
+    if isinstance(token, HttpResponse):
+        return token
+    headers = {"Cache-Control": "no-store", "Content-Disposition": 'attachment; filename="address-statement.pdf"'}
+    return HttpResponse(statement_order.page(token), content_type="application/pdf", headers=headers)
+
+
+def _statement_token(request: HttpRequest, code: str) -> str | HttpResponse:
+    now = now_ms()
+    if not throttle.allow("statement", _sender(request), PER_ADDRESS, STRETCH_S, now):
+        return _notice(request, "slow-statement", 429)
+    return statement_link.token(code, now) or _notice(request, "no-statement", 404)
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

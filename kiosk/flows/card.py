@@ -16,6 +16,7 @@ Stage = Literal[
     "problem",
     "take",
     "notices",
+    "statement",
     "updating",
     "torn",
     "updated",
@@ -146,6 +147,32 @@ class UpdateEnded:
 
 
 @dataclass(frozen=True)
+class StatementTold:
+    """Event: the hub issued an address statement (its code for scanners, and its page's), or could not be asked."""
+
+    card: int
+    token: str = ""
+    code: str = ""
+    sample: bool = False
+
+    def __repr__(self) -> str:
+        return f"StatementTold({self.card})"
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """How far an address statement is: asking, told, or silent where the hub was not reached."""
+
+    stage: Literal["asking", "told", "silent"]
+    token: str = ""
+    code: str = ""
+    sample: bool = False
+
+    def __repr__(self) -> str:
+        return f"StatementView({self.stage})"
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a chip update is."""
 
@@ -174,6 +201,7 @@ class CardView:
     simulated: bool = False
     key: KeyView | None = None
     genuine: GenuineTold | None = None
+    statement: StatementView | None = None
 
 
 class Errands(Protocol):
@@ -184,6 +212,7 @@ class Errands(Protocol):
     def ask_genuine(self, device: str, card: int) -> None: ...
     def ask_notices(self, device: str, card: int) -> None: ...
     def mark_read(self, device: str, card: int, ids: tuple[str, ...]) -> None: ...
+    def ask_statement(self, device: str, card: int) -> None: ...
     def update(self, device: str, card: int) -> None: ...
     def forget(self) -> None: ...
 
@@ -258,9 +287,17 @@ class CardVisit:
         self._view = replace(view, unread=max(0, (view.unread or 0) - len(new)), messages=_marked(view.messages, new))
 
     def went_back(self) -> None:
-        """Back from the messages to the card."""
-        if self._view is not None and self._view.stage == "notices":
-            self._become(replace(self._view, stage="data"))
+        """Back from the messages or the statement to the card."""
+        if self._view is not None and self._view.stage in ("notices", "statement"):
+            self._become(replace(self._view, stage="data", statement=None))
+
+    def statement_wanted(self) -> None:
+        """An address statement was asked for, or once more where the hub was silent."""
+        view = self._view
+        again = view is not None and view.statement is not None and view.statement.stage == "silent"
+        if view is not None and (view.stage == "data" or again):
+            self._become(replace(view, stage="statement", statement=StatementView("asking")))
+            self._errands.ask_statement(*self._of)
 
     def update_wanted(self) -> None:
         """The chip's update was asked for."""
@@ -307,6 +344,8 @@ class CardVisit:
                 self._become(replace(self._view, genuine=event) if self._view is not None else None)
             case NewCardTold(card, new_card) if card == self._of[1] and self._stage in ("data", "notices"):
                 self._become(replace(self._view, new_card=new_card) if self._view is not None else None)
+            case StatementTold(card) if card == self._of[1] and self._stage == "statement":
+                self._statement_told(event)
             case UpdateWent(card) if card == self._of[1] and self._stage == "updating":
                 progress = Progress(event.step, event.percent, event.left_s)
                 self._become(CardView("updating", progress=progress, simulated=event.simulated))
@@ -379,6 +418,13 @@ class CardVisit:
     def _notices_told(self, unread: int, messages: tuple[Message, ...] | None) -> None:
         if self._view is not None and self._view.stage == "data" and messages is not None:
             self._become(replace(self._view, unread=unread, messages=messages))
+
+    def _statement_told(self, event: StatementTold) -> None:
+        view = self._view
+        if view is not None and view.statement is not None and view.statement.stage == "asking":
+            stage: Literal["told", "silent"] = "told" if event.token else "silent"
+            told = StatementView(stage, event.token, event.code, event.sample)
+            self._become(replace(view, statement=told))
 
     def _update_ended(self, how: str, event: UpdateEnded) -> None:
         stage: dict[str, Stage] = {"done": "updated", "current": "current", "counter": "counter", "silent": "silent"}

@@ -13,13 +13,18 @@ PRINTS = ("ready", "paper-low")
 
 @dataclass(frozen=True)
 class Slip:
-    """What a receipt is of: a counter's `ticket`, a chip's finished `update`, or where a new card is (`waiting`)."""
+    """What goes on paper: a counter's `ticket`, a chip's `update`, where a new card is (`waiting`), a `statement`.
 
-    kind: Literal["ticket", "update", "waiting"]
+    `token` is a statement's code for scanners; `sample` marks one of sample data.
+    """
+
+    kind: Literal["ticket", "update", "waiting", "statement"]
     language: str
     ticket: str = ""
     new_card: NewCard | None = None
     simulated: bool = False
+    token: str = ""
+    sample: bool = False
 
     def __repr__(self) -> str:
         return f"Slip({self.kind})"

@@ -90,6 +90,8 @@ class Services:
             return Slip("ticket", view.language, ticket=card.ticket, simulated=card.simulated)
         if card is not None and card.stage == "updated":
             return Slip("update", view.language, simulated=card.simulated)
+        if card is not None and card.statement is not None and card.statement.stage == "told":
+            return Slip("statement", view.language, token=card.statement.token, sample=card.statement.sample)
         if card is not None and card.stage == "data" and card.new_card is not None:
             return Slip("waiting", view.language, new_card=card.new_card)
         if ready is not None and ready.new_card is not None:
@@ -142,6 +144,11 @@ class Services:
         """These messages were on the glass."""
         if self._card is not None:
             self._card.notices_shown(ids)
+
+    def card_statement_wanted(self) -> None:
+        """An address statement was asked for."""
+        if self._card is not None and self._at("card_data", "card_statement"):
+            self._card.statement_wanted()
 
     def card_update_wanted(self) -> None:
         """The chip's update was asked for."""
@@ -217,7 +224,7 @@ class Services:
 
     def went_back(self) -> None:
         """Back from a page of a service to the one before it."""
-        if self._card is not None and self._view().page == "card_notices":
+        if self._card is not None and self._view().page in ("card_notices", "card_statement"):
             self._card.went_back()
         if self._guide is not None and self._at(*GUIDE_PAGES) and not self._guide.went_back():
             self._leave()
@@ -252,6 +259,7 @@ class Services:
             return
         self._end(self._document, self._guide, self._ready)
         pages: dict[str, Page] = {"key": "card_key", "data": "card_data", "notices": "card_notices"}
+        pages |= {"statement": "card_statement"}
         self._show(pages.get(card.stage, "card"), card=card)
 
     def _document_changed(self, document: DocumentView) -> None:

@@ -20,6 +20,7 @@ Page = Literal[
     "card_key",
     "card_data",
     "card_notices",
+    "card_statement",
     "document",
     "document_result",
     "guide",
@@ -28,7 +29,7 @@ Page = Literal[
     "ready",
     "ready_told",
 ]
-CARD_PAGES: tuple[Page, ...] = ("card", "card_key", "card_data", "card_notices")
+CARD_PAGES: tuple[Page, ...] = ("card", "card_key", "card_data", "card_notices", "card_statement")
 DOCUMENT_PAGES: tuple[Page, ...] = ("document", "document_result")
 GUIDE_PAGES: tuple[Page, ...] = ("guide", "guide_search", "guide_service")
 READY_PAGES: tuple[Page, ...] = ("ready", "ready_told")

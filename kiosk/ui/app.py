@@ -53,7 +53,8 @@ def _stage(view: View | None) -> str:
     if view.document is not None:
         judged = view.document.judged
         return f"-{judged.verdict if judged is not None else view.document.stage}"
-    shown = view.card or view.guide or view.ready
+    card = view.card
+    shown = (card.statement if card is not None else None) or card or view.guide or view.ready
     return f"-{shown.stage}" if shown is not None else ""
 
 
@@ -76,6 +77,7 @@ class KioskApp(App):
     modules = ObjectProperty(())
     comment_modules = ObjectProperty(())
     ready_modules = ObjectProperty(())
+    statement_modules = ObjectProperty(())
     service_name = StringProperty("")
     place_name = StringProperty("")
     desk_label = StringProperty("")
@@ -244,6 +246,8 @@ class KioskApp(App):
         self._dress(view, words)
         if view.page == "ready_told" and not self.ready_modules:
             self.ready_modules = self._outside.ready_modules()
+        order = view.card.statement if view.card is not None else None
+        self.statement_modules = self._outside.statement_modules(order.code) if order is not None and order.code else ()
         self.comment_modules = self._outside.comment_modules(view.rating) if view.page == "comment" else ()
         self.view = view
         if self._pages.show(view, self.theme, rtl=self.rtl) or _stage(view) != _stage(before):

@@ -45,6 +45,7 @@ class Outside:
     modules: Callable[[], Any]
     comment_modules: Callable[[str], Any]
     ready_modules: Callable[[], Any]
+    statement_modules: Callable[[str], Any]
     sounds: Sounds
     say: Callable[[str, str], None] | None
     can_call: Callable[[], bool]

@@ -11,7 +11,7 @@ from kiosk.flows.services import Services
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
-from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen
+from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen, CardStatementScreen
 from kiosk.ui.screens.card_key import CardKeyScreen
 from kiosk.ui.screens.closed import ClosedScreen
 from kiosk.ui.screens.document import DocumentResultScreen, DocumentScreen
@@ -38,6 +38,7 @@ SCREENS: dict[str, type[Board]] = {
     "card_key": CardKeyScreen,
     "card_data": CardDataScreen,
     "card_notices": CardNoticesScreen,
+    "card_statement": CardStatementScreen,
     "document": DocumentScreen,
     "document_result": DocumentResultScreen,
     "guide": GuideScreen,
@@ -159,12 +160,19 @@ class Pages:
                 "on_finished": lambda _s: services.card_finished(),
                 "on_update": lambda _s: services.card_update_wanted(),
                 "on_notices": lambda _s: services.card_notices_opened(),
+                "on_statement": lambda _s: services.card_statement_wanted(),
                 "on_print": lambda _s: services.receipt_wanted(),
             },
             "card_notices": {
                 "on_back": lambda _s: flow.went_back(),
                 "on_turned": lambda _s, by: services.card_notices_turned(by),
                 "on_shown": lambda _s, ids: services.card_notices_shown(ids),
+            },
+            "card_statement": {
+                "on_back": lambda _s: flow.went_back(),
+                "on_again": lambda _s: services.card_statement_wanted(),
+                "on_print": lambda _s: services.receipt_wanted(),
+                "on_finished": lambda _s: services.card_finished(),
             },
             "document": {
                 "on_back": lambda _s: services.finished(),

@@ -134,7 +134,15 @@ def _ready_told(view: View, words: Words) -> str:
     return ". ".join(part for part in said if part)
 
 
+def _statement(view: View, words: Words) -> str:
+    """How far the statement is; what stands on it is never spoken."""
+    order = view.card.statement if view.card is not None else None
+    stage = order.stage if order is not None else "asking"
+    return " ".join(words.tr(f"statement.{stage}.{part}") for part in ("title", "body"))
+
+
 SPOKEN = {
+    "card_statement": _statement,
     "card_key": _key,
     "document": _document,
     "document_result": _verdict,

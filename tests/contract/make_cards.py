@@ -45,6 +45,13 @@ def holder() -> None:
     }
     example("notifications", "notifications", card, {**SAID, "unread": 1, "notifications": [letter]})
     example("read", "notifications/read", {**card, "ids": [letter["id"]]}, {**SAID, "unread": 0})
+    statement = {
+        "token": "RYD1:6BFOXN",
+        "code": "7K2M0XJ4Q9PWB3T5",
+        "until": "2026-11-21T09:51:09.500Z",
+        "sample": True,
+    }
+    example("statements", "statements", card, {**SAID, **statement})
     nothing = {"centre": None, "office": None, "section": None, "since": None}
     ready = {
         "state": "ready",

@@ -18,6 +18,7 @@ from tests.hub.conftest import CONTRACT, KEYS
 SHAPES = {
     "notifications": (wire.Notifications, wire.NotificationsAnswer),
     "read": (wire.ReadSome, wire.ReadAnswer),
+    "statements": (wire.Statement, wire.StatementAnswer),
     "readiness": (wire.Readiness, wire.ReadinessAnswer),
     "readiness-unknown": (wire.Readiness, wire.ReadinessAnswer),
     "authenticity": (wire.Authenticity, wire.AuthenticityAnswer),

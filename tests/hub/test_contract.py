@@ -126,6 +126,8 @@ def test_openapi_describes_the_examples(example):
         "NotificationsAnswer": ("notifications", "answer"),
         "ReadSome": ("read", "request"),
         "ReadAnswer": ("read", "answer"),
+        "Statement": ("statements", "request"),
+        "StatementAnswer": ("statements", "answer"),
         "Readiness": ("readiness", "request"),
         "ReadinessAnswer": ("readiness", "answer"),
         "UpdateStart": ("update-start", "request"),

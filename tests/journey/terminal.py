@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.demo import Demo, Process
+from kiosk.ui.acts import place
 from kiosk.ui.keyboards import Rows, places
 from kiosk.ui.theme import Design, Theme
 from tests.display import tap
@@ -79,6 +80,11 @@ class Terminal:
         x, y, wide, high = found[int(number)] if number else found
         middle = self.theme.width - x - wide / 2 if self.rtl else x + wide / 2
         tap(self.display, middle, y + high / 2)
+
+    def act(self, page: str, act: str, *, prints: bool = False) -> None:
+        """Touch one of the things to do with a card that is shown while the hub is reached."""
+        x, y, wide, high = place(self.theme.blocks(page)["actions"], act, statement=True, prints=prints)
+        tap(self.display, self.theme.width - x - wide / 2 if self.rtl else x + wide / 2, y + high / 2)
 
     def type(self, page: str, rows: Rows, text: str, block: str = "keys") -> None:
         """Tap the keys of a page's keyboard, one after the other; a space is the space key."""

@@ -140,7 +140,7 @@ def test_a_kiosk_whose_reader_is_missing_at_start_finds_it_later(tmp_path: Path,
 def test_whoever_walks_off_is_asked_to_take_the_card_and_their_data_is_gone(kiosk: Terminal, slot: Slot):
     slot.insert(ATR, person().answer)
     stage(kiosk, "card_data-data")
-    kiosk.touch("card_data", "actions.2")
+    kiosk.act("card_data", "finish")
     stage(kiosk, "card-take")
     slot.remove()
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)

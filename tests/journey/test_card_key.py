@@ -146,7 +146,7 @@ def test_a_swipe_opens_a_card_with_basic_access_and_tears_are_told(
     line.send(holders)
     stage(kiosk, "card_data-data")
     time.sleep(1)
-    kiosk.touch("card_data_chip", "actions.1")
+    kiosk.act("card_data_chip", "notices")
     stage(kiosk, "card_notices-notices")
     assert asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0] == 0
     gone(kiosk, slot, 2)

@@ -79,7 +79,7 @@ def test_a_holder_reads_their_messages_and_they_are_marked(kiosk: Terminal, slot
     unread = asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0]
     assert unread == 2
     time.sleep(1)
-    kiosk.touch("card_data", "actions.1")
+    kiosk.act("card_data", "notices")
     stage(kiosk, "card_notices-notices")
     kiosk.wait(lambda: asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0] == 0)
     slot.remove()
@@ -92,7 +92,7 @@ def test_a_chip_is_updated_by_the_hub_through_the_kiosk(kiosk: Terminal, slot: S
     card = SampleCard(kiosk.demo.folder / "hub" / "sample-card.json")
     slot.insert(ATR, card.insertion())
     stage(kiosk, "card_data-data")
-    kiosk.touch("card_data", "actions.0")
+    kiosk.act("card_data", "update")
     stage(kiosk, "card-updated")
     assert card.store.version == 2
     slot.remove()
@@ -107,7 +107,7 @@ def test_torn_out_of_its_update_the_same_card_goes_on_and_another_is_not_written
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
     slot.insert(ATR, torn(card.insertion(), 14))
     stage(kiosk, "card_data-data", 2)
-    kiosk.touch("card_data", "actions.0")
+    kiosk.act("card_data", "update")
     stage(kiosk, "card-torn")
     assert card.store.version == 1
     slot.insert(ATR, card.insertion())

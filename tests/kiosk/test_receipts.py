@@ -1,6 +1,8 @@
 """What stands on a receipt, by its lines and on its paper."""
 
+import json
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from pyzbar import pyzbar
 from devices.receipt import Document, draw
 from kiosk.flows.card import NewCard
 from kiosk.flows.paper import Slip
-from kiosk.qr import modules
+from kiosk.qr import ON_PAPER, modules
 from kiosk.receipts import Head, document
 from kiosk.words import Words
 
@@ -21,8 +23,14 @@ NEW = NewCard("ready", "بريد المحرق، القسم ٢", "Muharraq post o
 
 def made(slip: Slip, *, arabic_digits: bool = True) -> Document:
     words = Words(slip.language, locale_dir=ASSETS / "locale", arabic_digits=arabic_digits)
-    head = Head(CENTRES[slip.language], "7K2M", datetime(2026, 11, 26, 9, 41))  # noqa: DTZ001  local, as it is read
-    return document(slip, head, words, ASSETS / "fonts", lambda: modules(ADDRESS))
+    at = datetime(2026, 11, 26, 9, 41)  # noqa: DTZ001  local, as it is read
+    return document(
+        slip,
+        Head(CENTRES[slip.language], "7K2M", at, ADDRESS),
+        words,
+        ASSETS / "fonts",
+        partial(modules, most=ON_PAPER),
+    )
 
 
 def texts(slip: Slip) -> list[str]:
@@ -76,3 +84,23 @@ def test_every_receipt_goes_on_either_paper_and_its_code_can_be_read(language: s
         assert picture.size[0] == width
         codes = [code.data.decode() for code in pyzbar.decode(picture.convert("L"))]
         assert codes == ([ADDRESS] if slip.kind == "waiting" else [])
+
+
+TOKEN = json.loads((Path(__file__).parents[1] / "contract" / "cards-document.json").read_text())["token"]
+
+
+@pytest.mark.parametrize("width", [576, 384])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_statement_says_what_its_code_says_and_the_code_can_be_scanned_off_the_paper(language: str, width: int):
+    slip = Slip("statement", language, token=TOKEN, sample=True)
+    said = texts(slip)
+    wanted = ("عيّنة: مريم أحمد", "بيانات تجريبية") if language == "ar" else ("Sample: Maryam Ahmed", "Sample data")
+    assert all(any(line.startswith(part) for line in said) for part in wanted)
+    assert "******017" in said
+    codes = [code.data.decode() for code in pyzbar.decode(draw(made(slip), width).convert("L"))]
+    assert codes == [TOKEN]
+
+
+def test_a_statement_that_is_none_is_no_receipt():
+    with pytest.raises(ValueError, match=r".+"):
+        made(Slip("statement", "en", token="RYD1:NO"))

@@ -15,7 +15,17 @@ import msgspec
 from PIL import Image
 
 from devices.virtual.portrait import PORTRAIT
-from kiosk.flows.card import CardFacts, CardView, CardVisit, GenuineTold, Message, NewCard, Picture, Progress
+from kiosk.flows.card import (
+    CardFacts,
+    CardView,
+    CardVisit,
+    GenuineTold,
+    Message,
+    NewCard,
+    Picture,
+    Progress,
+    StatementView,
+)
 from kiosk.flows.card_key import KeyView
 from kiosk.flows.document import DocumentJudged, DocumentView, DocumentVisit, Fact
 from kiosk.flows.flood import Flood, Limits
@@ -157,6 +167,11 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
         "06c-card-data",
         replace(idle, page="card_data", card=CardView("data", facts=facts, unread=2, new_card=NEW_CARD)),
     )
+    order = StatementView("told", "RYD1:", "7K2M0XJ4Q9PWB3T5", sample=True)
+    statement = CardView("statement", facts=facts, statement=order)
+    yield "06t-card-statement", replace(idle, page="card_statement", card=statement, paper=PaperView("offered"))
+    silent = replace(statement, statement=StatementView("silent"))
+    yield "06u-card-statement-silent", replace(idle, page="card_statement", card=silent)
     shown = CardView("data", facts=facts, unread=2, new_card=NEW_CARD)
     yield "06c-card-data-print", replace(idle, page="card_data", card=shown, paper=PaperView("offered"))
 
@@ -259,6 +274,7 @@ def build_app(
         modules=lambda: code,
         sounds=Silence(),
         say=say,
+        statement_modules=lambda code: modules(COMMENT[:-28] + f"S/{code}"),
         ready_modules=lambda: modules(COMMENT[:-28] + "R"),
         comment_modules=lambda rating: modules(COMMENT[:-4] + (rating[-4:].upper() or COMMENT[-4:])),
         can_call=lambda: can_call,

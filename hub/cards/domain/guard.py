@@ -8,6 +8,7 @@ from hub.writer import write
 
 HOLDER_MISSES, HOLDER_SECONDS = 5, 3600
 KIOSK_MISSES, KIOSK_SECONDS = 30, 600
+HOLDER_STATEMENTS = 10
 HOLDER_SESSIONS, KIOSK_SESSIONS = 20, 60
 
 
@@ -32,6 +33,14 @@ def require_pace(caller: Caller, tag: str) -> None:
         return
     write(lambda: audit.note(caller, "update", "slow-down", tag))
     raise RefusalError(429, "slow-down", "Too many chip updates were begun.", retry_after=KIOSK_SECONDS)
+
+
+def require_few_statements(caller: Caller, tag: str) -> None:
+    """Count a statement; RefusalError 429 when this holder orders too many. Outside a transaction."""
+    if throttle.allow("card-statement", tag, HOLDER_STATEMENTS, HOLDER_SECONDS, caller.now_ms):
+        return
+    write(lambda: audit.note(caller, "statement", "slow-down", tag))
+    raise RefusalError(429, "slow-down", "Too many statements were ordered.", retry_after=HOLDER_SECONDS)
 
 
 def missed(caller: Caller, tag: str) -> None:

@@ -102,6 +102,23 @@ class ReadinessAnswer(Answered):
     since: WireTime | None
 
 
+class Statement(Asked):
+    """`POST /api/v1/cards/statements`."""
+
+    number: Number
+    expiry: Day
+    medium: Literal["chip", "mrz"]
+
+
+class StatementAnswer(Answered):
+    """An address statement's token, and the code under which a phone may fetch its page until then."""
+
+    token: str
+    code: str
+    until: WireTime
+    sample: bool
+
+
 class ListedKey(Strict):
     """A key that vouches for documents."""
 

@@ -7,8 +7,9 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.arabic import isolate
-from kiosk.flows.card import CardFacts, GenuineTold, Message, NewCard, Progress
+from kiosk.flows.card import CardFacts, GenuineTold, Message, NewCard, Progress, StatementView
 from kiosk.flows.paper import PaperView
+from kiosk.ui.acts import place
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.card_art import Bar, CardArt
 from kiosk.ui.widgets.face import Face
@@ -49,7 +50,6 @@ WORDS = {  # title and body of a stage
     "counter": ("card.counter.title", "card.counter.body"),
     "silent": ("card.silent.title", "card.silent.body"),
 }
-ACTS = ["update", "notices", "print", "finish"]
 ANYWHERE = ("refused", "reader", "tries", "blocked")  # what to do is the same however the card is given
 GENUINE = {"verified": "ok", "not-verified": "warn", "unreached": "warn", "broken": "bad"}
 STEPS = ("check", "write", "confirm")
@@ -153,16 +153,17 @@ class PrintButton(IconButton):
 
     paper = ObjectProperty(PaperView(), rebind=True)
     leads = BooleanProperty(False)
+    offer = StringProperty("card.print")
 
     def icon_of(self, paper: PaperView) -> str:
         """The icon of how far it is."""
         return {"printed": "check-circle", "failed": "warning-circle", "printing": "clock"}.get(paper.stage, "printer")
 
-    def words_of(self, paper: PaperView, tr: Callable[..., str]) -> str:
+    def words_of(self, paper: PaperView, offer: str, tr: Callable[..., str]) -> str:
         """How far it is, in words."""
         if paper.stage == "failed":
             return tr(f"print.{paper.fault}" if paper.fault in ("paper-out", "unconfirmed") else "print.failed")
-        return tr({"printing": "print.printing", "printed": "print.take"}.get(paper.stage, "card.print"))
+        return tr({"printing": "print.printing", "printed": "print.take"}.get(paper.stage, offer))
 
 
 class CardDataScreen(Board):
@@ -177,18 +178,17 @@ class CardDataScreen(Board):
     new_card = ObjectProperty(None, allownone=True)
     genuine = ObjectProperty(None, allownone=True)
     prints = BooleanProperty(False)
-    paints_on: tuple[str, ...] = ("page", "children", "prints")
-    __events__ = ("on_finished", "on_update", "on_notices", "on_print")
+    states = BooleanProperty(False)
+    paints_on: tuple[str, ...] = ("page", "children", "prints", "states")
+    __events__ = ("on_finished", "on_update", "on_notices", "on_statement", "on_print")
 
     def block_rect(self, blocks: dict[str, Any], name: str) -> tuple[float, float, float, float] | None:
         """As a Board; `act.NAME` is the place of one thing to do."""
         base, _, act = name.partition(".")
         if base != "act":
             return super().block_rect(blocks, name)
-        acts = ACTS if self.prints else [each for each in ACTS if each != "print"]
-        if act not in acts:
-            return None
-        return super().block_rect({"act": _evenly(blocks["actions"], len(acts))[acts.index(act)]}, "act")
+        found = place(blocks["actions"], act, statement=self.states, prints=self.prints)
+        return super().block_rect({"act": found}, "act") if found is not None else None
 
     def new_card_of(self, new: NewCard | None, tr: Callable[..., str]) -> str:
         """How far the new card is."""
@@ -227,6 +227,9 @@ class CardDataScreen(Board):
     def on_update(self) -> None:
         """Event: Update chip was tapped."""
 
+    def on_statement(self) -> None:
+        """Event: Address statement was tapped."""
+
     def on_print(self) -> None:
         """Event: Print a receipt was tapped."""
 
@@ -255,12 +258,36 @@ class CardDataScreen(Board):
         """Event: Finish and take card was tapped."""
 
 
-def _evenly(drawn: list[list[float]], count: int) -> list[list[float]]:
-    """So many places, one below the other, in the room and with the gaps of those drawn."""
-    x, top, wide, high = drawn[0]
-    gap = drawn[1][1] - top - high
-    each = (drawn[-1][1] + drawn[-1][3] - top + gap) / count
-    return [[x, top + number * each, wide, each - gap] for number in range(count)]
+class CardStatementScreen(Board):
+    """Raises `on_back`, `on_again`, `on_print`, `on_finished`; shows `order`, a StatementView, or None for nobody's."""
+
+    order = ObjectProperty(None, allownone=True)
+    prints = BooleanProperty(False)
+    __events__ = ("on_back", "on_again", "on_print", "on_finished")
+
+    def icon_of(self, order: StatementView | None) -> str:
+        """What stands in the code's place while there is none."""
+        return "cloud-slash" if order is not None and order.stage == "silent" else "receipt"
+
+    def tint_of(self, order: StatementView | None) -> str:
+        """What that stands on."""
+        return "warn_tint" if order is not None and order.stage == "silent" else "tint"
+
+    def words_of(self, order: StatementView | None, part: str, tr: Callable[..., str]) -> str:
+        """The title or body of how far the statement is."""
+        return tr(f"statement.{order.stage if order is not None else 'asking'}.{part}")
+
+    def on_back(self) -> None:
+        """Event: Back was tapped."""
+
+    def on_again(self) -> None:
+        """Event: Try again was tapped."""
+
+    def on_print(self) -> None:
+        """Event: Print was tapped."""
+
+    def on_finished(self) -> None:
+        """Event: Finish was tapped."""
 
 
 class CardNoticesScreen(Board):

@@ -13,6 +13,8 @@ from kiosk.flows.card import (
     NewCardTold,
     NoticesTold,
     Progress,
+    StatementTold,
+    StatementView,
     UpdateEnded,
     UpdateWent,
 )
@@ -39,6 +41,9 @@ class Cards(Terminal):
 
     def update(self, _device: str, card: int) -> None:
         self.calls.append(("update", card))
+
+    def ask_statement(self, _device: str, card: int) -> None:
+        self.calls.append(("ask_statement", card))
 
     def forget(self) -> None:
         pass
@@ -338,3 +343,44 @@ def test_a_new_card_that_waits_is_told_of_and_forgotten(desk):
     assert desk.view.card.new_card == new
     desk.take_out()
     assert desk.view == View("ar")
+
+
+def with_statement() -> Cards:
+    desk = Cards()
+    desk.put_in(1)
+    desk.read(1)
+    desk.flow.services.card_statement_wanted()
+    return desk
+
+
+def test_a_statement_is_ordered_told_and_left():
+    desk = with_statement()
+    assert (desk.view.page, desk.view.card.statement.stage) == ("card_statement", "asking")
+    assert desk.calls[-1] == ("ask_statement", 1)
+    desk.flow.services.happened(StatementTold(1, "RYD1:T", "CODE", sample=True))
+    assert desk.view.card.statement == StatementView("told", "RYD1:T", "CODE", sample=True)
+    assert "CODE" not in repr(desk.view.card.statement) + repr(StatementTold(1, "RYD1:T", "CODE"))
+    desk.flow.went_back()
+    assert (desk.view.page, desk.view.card.statement) == ("card_data", None)
+
+
+def test_a_hub_that_is_silent_about_a_statement_may_be_asked_again():
+    desk = with_statement()
+    desk.flow.services.happened(StatementTold(1))
+    assert desk.view.card.statement == StatementView("silent")
+    desk.flow.services.card_statement_wanted()
+    assert desk.view.card.statement == StatementView("asking")
+    assert desk.calls.count(("ask_statement", 1)) == 2
+
+
+def test_a_statement_of_a_card_that_is_out_or_was_left_is_not_shown():
+    desk = with_statement()
+    desk.flow.services.happened(StatementTold(2, "RYD1:T", "CODE"))
+    assert desk.view.card.statement.stage == "asking"
+    desk.flow.went_back()
+    desk.flow.services.happened(StatementTold(1, "RYD1:T", "CODE"))
+    assert desk.view.card.statement is None
+    desk.flow.services.card_statement_wanted()
+    desk.take_out(1)
+    desk.flow.services.happened(StatementTold(1, "RYD1:T", "CODE"))
+    assert desk.view.page == "idle"
