@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlsplit
 
@@ -74,6 +75,17 @@ def _printer(name: str, rest: str) -> Device:
     return device
 
 
+def _fake(name: str, rest: str) -> Device:
+    """A device that is not there, asked for by name and never taken in another's place."""
+    parts = urlsplit(rest)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    path = asked.pop("in", "")
+    if parts.path != "card" or asked or not path.startswith("/"):
+        raise DeviceNameError(f"device {name!r} cannot be made; a made-up one is fake:card?in=/PATH")
+    device: Device = import_module("devices.virtual.fake").FakeReader(name, Path(path))
+    return device
+
+
 def _is_place(how: str, parts: SplitResult) -> bool:
     """Whether a printer's way has its path, or its host and port."""
     if how != "tcp":
@@ -109,4 +121,9 @@ WIRES: dict[str, Callable[[Any, SplitResult, int], tuple[str, Callable[[threadin
     "usb": lambda wires, at, _baud: (at.path, partial(wires.UsbWire, at.path)),
     "file": lambda wires, at, _baud: (at.path, partial(wires.FileWire, at.path)),
 }
-KINDS: dict[str, Callable[[str, str], Device]] = {"pcsc": _pcsc, "serial": _serial, "printer": _printer}
+KINDS: dict[str, Callable[[str, str], Device]] = {
+    "pcsc": _pcsc,
+    "serial": _serial,
+    "printer": _printer,
+    "fake": _fake,
+}

@@ -79,8 +79,8 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: Annotated[
         str,
         _text(
-            "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=pn532 or mrz, or empty for none",
-            r"^(pcsc:.*|serial:/.*\?protocol=(pn532|mrz)(&baud=\d+)?)?$",
+            "pcsc:, pcsc:READER, serial:/dev/NAME?protocol=pn532 or mrz, fake:card?in=/PATH, or empty for none",
+            r"^(pcsc:.*|serial:/.*\?protocol=(pn532|mrz)(&baud=\d+)?|fake:card\?in=/\S+)?$",
         ),
     ] = ""
     zone: Annotated[

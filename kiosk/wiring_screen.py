@@ -130,6 +130,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         services=_services(settings),
         offered=lambda kind: kind != "guide" or (settings.data_dir / GUIDE_FILE).exists(),
         handing=_handing(settings.devices.card),
+        fakes=settings.devices.card.startswith("fake:"),
         card_gone=overwrite_freed,
     )
     flow = partial(

@@ -10,9 +10,9 @@ from functools import partial
 
 from smartcard import scard
 
-from devices.drivers.errand import Errand
 from devices.drivers.pcsc_errors import say
 from devices.drivers.pcsc_work import do
+from devices.errand import Errand
 from devices.events import CardFailed, CardGone, CardSeen
 from devices.port import CardReader, Emit, LostError, Work
 

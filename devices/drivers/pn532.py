@@ -8,9 +8,9 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 
-from devices.drivers.errand import Errand
 from devices.drivers.pn532_chip import Chip, UnheardError
 from devices.drivers.wires import SerialWire, StoppedError
+from devices.errand import Errand
 from devices.events import CardFailed, CardGone, CardSeen
 from devices.port import CardFault, CardReader, Emit, LostError, Work
 from devices.protocols import pn532

@@ -77,6 +77,7 @@ class KioskApp(App):
     modules = ObjectProperty(())
     comment_modules = ObjectProperty(())
     ready_modules = ObjectProperty(())
+    fakes = BooleanProperty(False)
     statement_modules = ObjectProperty(())
     service_name = StringProperty("")
     place_name = StringProperty("")
@@ -132,7 +133,7 @@ class KioskApp(App):
         self.portrait = self._look.height > self._look.width
         self.tall = self.portrait and self._look.reference == "1080x1920"
         self.narrow = self.portrait and not self.tall
-        self.handing = self._outside.handing
+        self.handing, self.fakes = self._outside.handing, self._outside.fakes
         self._offer()
 
     def _offer(self) -> None:

@@ -37,7 +37,8 @@ class Sign:
 class Outside:
     """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud.
 
-    `services` have a tile on the home, each while it is `offered`; `card_gone` follows what a person saw of theirs.
+    `services` have a tile on the home, each while it is `offered`; `card_gone` follows what a person saw of theirs;
+    `fakes` when the card reader is not there, which the screen says.
     """
 
     now: Callable[[], float]
@@ -55,6 +56,7 @@ class Outside:
     today: Callable[[], date]
     inbox: Inbox
     services: tuple[str, ...] = ()
+    fakes: bool = False
     offered: Callable[[str], bool] = lambda _kind: True
     handing: Handing = "insert"
     card_gone: Callable[[], None] = lambda: None
