@@ -70,15 +70,18 @@ def test_with_a_screen_it_stays_and_enter_puts_the_sample_card_in(tmp_path):
         virtual_display("1280x800") as env,
         subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process,
     ):
-        said = ""
-        while "Enter puts the sample card" not in said:
-            said = process.stdout.readline().decode()
-            assert said, "it ended"
-        until(lambda: "first-frame" in drawn(folder), 30)
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-        until(lambda: "page-card_data-data" in drawn(folder), 30)
-        process.send_signal(signal.SIGINT)
+        try:
+            said = ""
+            while "Enter puts the sample card" not in said:
+                said = process.stdout.readline().decode()
+                assert said, "it ended"
+                assert "No card services here" not in said
+            until(lambda: "first-frame" in drawn(folder), 30)
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            until(lambda: "page-card_data-data" in drawn(folder), 30)
+        finally:
+            process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
     assert "another PC/SC service" not in (folder / "readers.log").read_text()
 
