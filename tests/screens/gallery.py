@@ -303,6 +303,7 @@ def draw(size: str, out: Path, only: str = "", *, self_service: bool = False) ->
     app = build_app(size, services=SERVICES if self_service else ())
     wanted = card_pictures() if self_service else pictures()
     todo = [(name, view) for name, where, view in wanted if only in name and (not where or size == "1080x1920")]
+    todo.sort(key=lambda each: each[0].partition("@")[2])  # another look repaints every page that was ever made
     from kivy.clock import Clock
     from kivy.core.window import Window
 
