@@ -24,7 +24,6 @@ CHANNELID {FIRST_PORT:#06x}
 """
 START_S, END_S = 10, 10
 PORTS_S = 70  # a connection that happened to be given one of the slots' ports keeps it for a minute after its end
-_RESERVED = Path("/proc/sys/net/ipv4/ip_local_reserved_ports")
 _SOCKET = FOLDER / "pcscd.comm"
 
 
@@ -59,7 +58,6 @@ class Pcscd:
         """Start it and wait until it can be asked; OSError when another one runs, or it does not come up."""
         if _answers():
             raise OSError(f"another PC/SC service runs here ({_SOCKET}): stop it first")
-        _reserve_ports()
         _wait_for(_ports_are_free, PORTS_S, f"ports {FIRST_PORT} and {FIRST_PORT + 1} are taken")
         FOLDER.mkdir(exist_ok=True)
         for left in FOLDER.iterdir():
@@ -106,15 +104,6 @@ def _wait_for(ready: Callable[[], bool], seconds: float, why_not: str) -> None:
         if time.monotonic() > end:
             raise OSError(why_not)
         time.sleep(0.01)
-
-
-def _reserve_ports() -> None:
-    """Keep other programs' outgoing connections off the slots' ports, which lie in their range; as root only."""
-    with contextlib.suppress(OSError):
-        listed = _RESERVED.read_text(encoding="ascii").strip()
-        ours = f"{FIRST_PORT}-{FIRST_PORT + 1}"
-        if ours not in listed.split(","):
-            _RESERVED.write_text(",".join(filter(None, (listed, ours))), encoding="ascii")
 
 
 def _ports_are_free() -> bool:

@@ -436,8 +436,8 @@ class CardVisit:
             self._become(CardView("problem", problem="removed"))
         elif stage == "updating":
             self._become(CardView("torn"))
-        elif stage == "problem" and self._view is not None and self._view.problem == "removed":
-            return  # it was said that it came out too early
+        elif stage == "problem" and self._view is not None and self._view.problem in ("removed", "reader"):
+            return  # that it came out too early, or that the reader failed, is still being said
         elif stage in ("problem", "key"):  # the number to type is printed on the card
             self._become(CardView("insert"))
         elif stage not in ("", "insert", "torn"):

@@ -49,11 +49,12 @@ def line(tmp_path: Path) -> Iterator[Line]:
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path, pcscd: Pcscd, line: Line) -> Iterator[Terminal]:
+def kiosk(tmp_path: Path, pcscd: Pcscd, line: Line, request: pytest.FixtureRequest) -> Iterator[Terminal]:
     del pcscd, line
-    with virtual_display("1280x800") as display, Demo(tmp_path / "demo", free_port()) as demo:
+    size = getattr(request, "param", "1280x800")
+    with virtual_display(size) as display, Demo(tmp_path / "demo", free_port()) as demo:
         demo.folder.mkdir()
-        opened = Terminal(demo, display, size="1280x800")
+        opened = Terminal(demo, display, size=size)
         opened.open(settings=f'[devices]\ncard = "pcsc:"\nzone = "serial:{tmp_path}/zone?protocol=mrz"\n')
         yield opened
 
@@ -183,6 +184,36 @@ def test_a_swipe_opens_a_card_with_basic_access_and_tears_are_told(
     pcscd.start()
     until(lambda: _inserts(slot), 20)
     stage(kiosk, "card_key-key", 7)
+    assert kiosk.screen.poll() is None
+
+
+@pytest.mark.parametrize(("kiosk", "step"), [("1280x800", 1), ("1080x1920", 4)], indirect=["kiosk"])
+def test_the_service_killed_inside_the_handshake_is_said_and_the_card_opens_later(
+    kiosk: Terminal, pcscd: Pcscd, slot: Slot, step: int
+):
+    steps = 0
+
+    def killing(apdu: bytes) -> bytes:
+        nonlocal steps
+        steps += apdu[1] == 0x86  # GENERAL AUTHENTICATE: nonce, mapping, agreement, tokens (9303-11 section 4.4.4)
+        if apdu[1] == 0x86 and steps == step:
+            pcscd.kill()
+        return whole(apdu)
+
+    whole = insertion(PACE)
+    slot.insert(ATR, killing)
+    stage(kiosk, "card_key-key")
+    type_digits(kiosk, ACCESS_NUMBER)
+    seen = stage(kiosk, "card-problem")
+    assert shows(kiosk, seen, "card_problem", "note", "bad_tint")
+    assert kiosk.marks("page-card_data-data") == 0
+    pcscd.start()
+    until(lambda: _inserts(slot), 20)
+    stage(kiosk, "card_key-key", 2)
+    type_digits(kiosk, ACCESS_NUMBER)
+    seen = stage(kiosk, "card_data-data")
+    assert _face(kiosk, seen)
+    gone(kiosk, slot, 2)
     assert kiosk.screen.poll() is None
 
 

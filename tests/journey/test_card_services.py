@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import ImageGrab
 
-from devices.virtual.applets.faults import torn
+from devices.virtual.applets.faults import before, torn
 from devices.virtual.sample_card import ATR, NUMBER, SampleCard
 from devices.virtual.slot import Slot
 from kiosk.demo import Demo
-from tests.devices.pcsc import missing, service
+from tests.devices.pcsc import Pcscd, missing, service, until
 from tests.display import virtual_display
 from tests.journey.conftest import free_port
 from tests.journey.terminal import Terminal
@@ -27,13 +27,16 @@ PICTURES = Path(__file__).parents[2] / "build" / "screens" / "card"
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path) -> Iterator[Terminal]:
-    with (
-        service(tmp_path / "pcscd") as pcscd,
-        virtual_display("1280x800") as display,
-        Demo(tmp_path / "demo", free_port()) as demo,
-    ):
-        pcscd.start()
+def pcscd(tmp_path: Path) -> Iterator[Pcscd]:
+    with service(tmp_path / "pcscd") as running:
+        running.start()
+        yield running
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, pcscd: Pcscd) -> Iterator[Terminal]:
+    del pcscd
+    with virtual_display("1280x800") as display, Demo(tmp_path / "demo", free_port()) as demo:
         demo.folder.mkdir()
         opened = Terminal(demo, display, size="1280x800")
         opened.open(settings='[devices]\ncard = "pcsc:"\n')
@@ -113,3 +116,32 @@ def test_torn_out_of_its_update_the_same_card_goes_on_and_another_is_not_written
     slot.insert(ATR, card.insertion())
     stage(kiosk, "card-updated")
     assert card.store.version == 2
+
+
+@pytest.mark.parametrize("after", [9, 14, 19])
+def test_the_service_killed_inside_an_update_the_same_card_goes_on(
+    kiosk: Terminal, pcscd: Pcscd, slot: Slot, after: int
+):
+    card = SampleCard(kiosk.demo.folder / "hub" / "sample-card.json")
+    slot.insert(ATR, card.insertion())
+    stage(kiosk, "card_data-data")
+    slot.remove()
+    kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
+    slot.insert(ATR, before(card.insertion(), after, pcscd.kill))
+    stage(kiosk, "card_data-data", 2)
+    kiosk.act("card_data", "update")
+    stage(kiosk, "card-torn")
+    assert card.store.version == 1
+    pcscd.start()
+    until(lambda: _inserts(slot, card), 20)
+    stage(kiosk, "card-updated")
+    assert card.store.version == 2
+    assert kiosk.screen.poll() is None
+
+
+def _inserts(slot: Slot, card: SampleCard) -> bool:
+    try:
+        slot.insert(ATR, card.insertion())
+    except OSError:
+        return False
+    return True

@@ -15,6 +15,20 @@ def torn(answer: Answer, after: int, *, acted: bool = False) -> Answer:
     return _failing(answer, after, Torn("the card", "it was pulled out"), acted=acted)
 
 
+def before(answer: Answer, after: int, happens: Callable[[], None]) -> Answer:
+    """Answers `after` commands, then lets something happen once, and goes on answering whoever still asks."""
+    left = after
+
+    def watched(apdu: bytes) -> bytes:
+        nonlocal left
+        if left == 0:
+            happens()
+        left -= 1
+        return answer(apdu)
+
+    return watched
+
+
 def mute(answer: Answer, after: int = 0) -> Answer:
     """Answers `after` commands, then raises Silent: whoever stands for the reader sends nothing, for ever."""
     return _failing(answer, after, Silent("the card", "it does not answer"))

@@ -125,16 +125,17 @@ def test_taken_out_too_early_it_says_so_and_takes_it_again(desk):
     assert desk.at == ("card_data", "data", "")
 
 
-def test_a_card_torn_out_of_its_reading_says_so_also_once_the_reader_knows_that_it_is_gone(desk):
+@pytest.mark.parametrize("fault", ["removed", "reader"])
+def test_a_card_torn_out_or_a_reader_that_failed_is_still_said_once_the_reader_knows_that_it_is_gone(desk, fault):
     desk.put_in()
-    desk.fail("removed")
+    desk.fail(fault)
     desk.take_out()
-    assert desk.at == ("card", "problem", "removed")
+    assert desk.at == ("card", "problem", fault)
     desk.put_in(2)
     assert desk.at == ("card", "reading", "")
 
 
-@pytest.mark.parametrize("fault", ["mute", "unknown", "unreadable", "refused", "reader", "slow"])
+@pytest.mark.parametrize("fault", ["mute", "unknown", "unreadable", "refused", "slow"])
 def test_a_card_that_cannot_be_read_is_told_why_and_the_next_one_is_read(desk, fault):
     desk.put_in()
     desk.fail(fault)
