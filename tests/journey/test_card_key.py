@@ -7,16 +7,20 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageGrab
 
+from devices.virtual import lds
+from devices.virtual.issuer import Issuer
 from devices.virtual.line import Line
 from devices.virtual.portrait import PORTRAIT
-from devices.virtual.samples import ACCESS_NUMBER, ZONE
+from devices.virtual.samples import ACCESS_NUMBER, ZONE, travel_chip
 from devices.virtual.slot import Slot
 from kiosk.demo import Demo
+from kiosk.ui.keyboards import LATIN
 from tests.devices.pcsc import Pcscd, missing, service, until
 from tests.display import virtual_display
 from tests.journey.conftest import free_port
@@ -185,6 +189,36 @@ def test_a_swipe_opens_a_card_with_basic_access_and_tears_are_told(
     until(lambda: _inserts(slot), 20)
     stage(kiosk, "card_key-key", 7)
     assert kiosk.screen.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("kiosk", "fatima", "color"),
+    [("1280x800", "مثال فاطمة أحمد", "ok"), ("1080x1920", "مثال ليلى أحمد", "bad")],  # as signed, and changed since
+    indirect=["kiosk"],
+)
+def test_three_fields_typed_open_a_card_and_the_hub_says_whether_its_issuer_signed_it(
+    kiosk: Terminal, slot: Slot, fatima: str, color: str
+):
+    issuer = Issuer(datetime.now(tz=UTC))
+    anchors = kiosk.demo.folder / "hub" / "csca"
+    anchors.mkdir()
+    (anchors / "sample.der").write_bytes(issuer.root_der())
+    online(kiosk)
+    chip = travel_chip(issuer)
+    slot.insert(ATR, insertion(replace(chip, files={**chip.files, "DG11": lds.dg11(fatima, "010203049", "20010203")})))
+    stage(kiosk, "card_key-key")
+    kiosk.type("card_key_letters", LATIN, "010203049")
+    kiosk.touch("card_key_letters", "go")
+    time.sleep(1)
+    type_digits(kiosk, "03022001")
+    time.sleep(1)
+    type_digits(kiosk, "31012031")
+    stage(kiosk, "card_data-data")
+    kiosk.wait(lambda: shows(kiosk, screen(kiosk), "card_data_chip", "rows.3", color))
+    seen = stage(kiosk, "card_data-data")
+    others = {"ok", "warn", "bad"} - {color}
+    assert not any(shows(kiosk, seen, "card_data_chip", "rows.3", other) for other in others)
+    gone(kiosk, slot, 2)
 
 
 @pytest.mark.parametrize(("kiosk", "step"), [("1280x800", 1), ("1080x1920", 4)], indirect=["kiosk"])
