@@ -74,8 +74,8 @@ class DeadlineAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
         super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
-        plain = type("TimedConnection", (HTTPConnection,), {"response_class": self._response})
-        secure = type("TimedSecureConnection", (HTTPSConnection,), {"response_class": self._response})
+        plain = type("TimedConnection", (HTTPConnection,), {"response_class": staticmethod(self._response)})
+        secure = type("TimedSecureConnection", (HTTPSConnection,), {"response_class": staticmethod(self._response)})
         self.poolmanager.pool_classes_by_scheme = {
             "http": type("TimedPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
             "https": type("TimedSecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),

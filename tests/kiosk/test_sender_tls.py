@@ -17,6 +17,17 @@ from tests.kiosk.conftest import Desk, enrolled, open_outbox
 from tests.kiosk.reference_hub import ReferenceHub
 
 DAY = timedelta(days=1)
+SIGNS = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 class Authority:
@@ -28,6 +39,7 @@ class Authority:
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
         usage = x509.BasicConstraints(ca=True, path_length=None)
         certificate = self._builder(self.name, self.key, -DAY, 30 * DAY).add_extension(usage, critical=True)
+        certificate = certificate.add_extension(SIGNS, critical=True)
         self.file.write_bytes(self._pem(certificate))
 
     def context(self, name: str, start: timedelta, end: timedelta) -> ssl.SSLContext:
@@ -47,7 +59,11 @@ class Authority:
         now = datetime.now(UTC)
         about = {"issuer_name": self.name, "subject_name": subject, "public_key": key.public_key()}
         builder = x509.CertificateBuilder(**about, serial_number=x509.random_serial_number())
-        return builder.not_valid_before(now + start).not_valid_after(now + end)
+        builder = builder.not_valid_before(now + start).not_valid_after(now + end)
+        of_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        of_issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        # RFC 5280 sections 4.2.1.1 and 4.2.1.2; Python 3.13 takes no certificate without them
+        return builder.add_extension(of_key, critical=False).add_extension(of_issuer, critical=False)
 
     def _pem(self, builder: x509.CertificateBuilder) -> bytes:
         return builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
