@@ -23,7 +23,7 @@ LIBPATH {DRIVER}
 CHANNELID {FIRST_PORT:#06x}
 """
 START_S, END_S = 10, 10
-PORTS_S = 70  # a connection that happened to be given one of the slots' ports keeps it for a minute after its end
+PORTS_S = 20
 _SOCKET = FOLDER / "pcscd.comm"
 
 

@@ -38,7 +38,7 @@ def fuzz(name: str, target: "Target", seconds: int, folder: Path) -> None:
     def one_input(data: bytes) -> None:
         try:
             once(target, data)
-        except BaseException:
+        except BaseException:  # any end, a KeyboardInterrupt too, is told with its input and goes on up
             print(f"{name}: {data.hex()}", file=sys.stderr, flush=True)
             raise
 

@@ -133,6 +133,8 @@ def test_a_card_torn_out_or_a_reader_that_failed_is_still_said_once_the_reader_k
     assert desk.at == ("card", "problem", fault)
     desk.put_in(2)
     assert desk.at == ("card", "reading", "")
+    desk.read(2)
+    assert desk.at == ("card_data", "data", "")
 
 
 @pytest.mark.parametrize("fault", ["mute", "unknown", "unreadable", "refused", "slow"])
