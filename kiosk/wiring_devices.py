@@ -1,56 +1,41 @@
 """Builds the devices and the errands of a card; loaded after the first frame, where there are any devices."""
 
-import gc
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from devices.events import PRINTER_STATUSES, CardRead, CardSeen, Event, Printed, PrinterStatus, PrintFailed
-from devices.memory import overwrite_freed
+from devices.events import CardRead, CardSeen, Event, Printed, PrinterStatus, PrintFailed
 from devices.port import CardFault, CardReader, ReceiptPrinter, Transmit
 from devices.protocols.apdu import Card, Command
-from devices.protocols.card_errors import CardError, Refused, Torn, Unreadable
+from devices.protocols.card_errors import CardError, Refused, Unreadable
 from devices.protocols.file_card import CardData, read
 from devices.protocols.mrz import Result as Zone
-from devices.protocols.pin import PinBlocked
 from devices.protocols.profile import SHIPPED, Profile, Recognised, load, recognise
 from devices.registry import make
-from devices.supervisor import Standing, Supervisor
-from kiosk.card_hub import Batch, CardHub, Holder, Notices, Readiness
-from kiosk.clock import from_wire
-from kiosk.flows.card import (
+from devices.supervisor import Supervisor
+from kiosk.card_hub import Batch, CardHub, Holder
+from kiosk.flows.card_key import KeyWanted, Proof
+from kiosk.flows.card_told import (
     SHOWN_DIGITS,
     CardFacts,
-    Message,
-    NewCard,
-    NewCardTold,
-    NoticesTold,
     StatementTold,
     UpdateEnded,
     UpdateWent,
 )
-from kiosk.flows.card_key import KeyWanted, Proof
-from kiosk.flows.paper import PRINTS
-from kiosk.hub_faults import HubError
-from kiosk.identity import NotEnrolled
 from kiosk.lookup import Lookup
 from kiosk.outbox_state import DeviceStatus
 from kiosk.relay import Outcome, relay
-from kiosk.wiring_emrtd import Locks, Opened, WantedError, genuine
+from kiosk.wiring_asking import Asking, Takes, clean
+from kiosk.wiring_emrtd import Locks, Opened, WantedError
+from kiosk.wiring_shown import Unknown, fault_of, standing_of, zone_shown
 
 if TYPE_CHECKING:
     from devices.receipt import Document
 
 READ_S, UPDATE_S = 20.0, 130.0  # the hub ends an update two minutes from its start
 SHOWN = ("number", "name_ar", "name_en", "expiry")
-
-
-class Takes(Protocol):
-    """Where events are left."""
-
-    def put(self, event: object) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -63,13 +48,6 @@ class _Known:
 
     def __repr__(self) -> str:
         return "_Known(...)"
-
-
-class Unknown(Unreadable):
-    """No profile knows the card."""
-
-    def __init__(self) -> None:
-        super().__init__("this card", "no profile knows it")
 
 
 class Readers:
@@ -96,9 +74,8 @@ class Readers:
         self._atrs: dict[str, tuple[int, bytes]] = {}
         self._known: _Known | None = None
         self._torn = ""
-        self._lookup, self._papers = Lookup(), Lookup()
+        self._asking, self._papers = Asking(inbox, hub), Lookup()
         self._printing: dict[str, PrinterStatus] = {}
-        self._asking: CardHub | None = None
         self._supervisor = Supervisor(list(self._devices.values()), self._said, now=mono)
 
     def start(self) -> None:
@@ -107,13 +84,13 @@ class Readers:
 
     def stop(self) -> None:
         """Let go of them all, within a second."""
-        self._lookup.stop()
+        self._asking.stop()
         self._papers.stop()
         self._supervisor.stop()
 
     def standing(self) -> tuple[DeviceStatus, ...]:
         """How each device is, for staff."""
-        return tuple(_status(one, self._printing.get(one.name)) for one in self._supervisor.standing())
+        return tuple(standing_of(one, self._printing.get(one.name)) for one in self._supervisor.standing())
 
     # --- errands of a card
 
@@ -129,25 +106,25 @@ class Readers:
         """Ask the hub whether a card is as a state signed it; GenuineTold follows."""
         del device
         if self._opened is not None and self._opened[0] == card:
-            self._lookup.begin(partial(self._tell_genuine, *self._opened))
+            self._asking.genuine(*self._opened)
 
     def ask_notices(self, device: str, card: int) -> None:
         """Ask for the holder's messages; NoticesTold follows."""
         known = self._known_as(device, card)
         if known is not None:
-            self._lookup.begin(partial(self._tell_notices, card, known.holder))
+            self._asking.notices(card, known.holder)
 
     def mark_read(self, device: str, card: int, ids: tuple[str, ...]) -> None:
         """Tell the hub that these messages were shown; one that is not heard is shown as new another time."""
         known = self._known_as(device, card)
         if known is not None:
-            self._lookup.begin(partial(self._mark, known.holder, ids))
+            self._asking.mark_read(known.holder, ids)
 
     def ask_statement(self, device: str, card: int) -> None:
         """Order an address statement; StatementTold follows."""
         known = self._known_as(device, card)
         if known is not None:
-            self._lookup.begin(partial(self._tell_statement, card, known.holder))
+            self._asking.statement(card, known.holder)
         else:
             self._inbox.put(StatementTold(card))
 
@@ -163,7 +140,7 @@ class Readers:
         """The visitor is gone."""
         self._known, self._opened, self._torn = None, None, ""
         self._locks.forget()
-        self._lookup.begin(_clean)
+        self._asking.clean()
 
     # --- inside
 
@@ -185,11 +162,11 @@ class Readers:
         if isinstance(event, PrinterStatus):
             self._printing[event.device] = event
         if isinstance(event, Printed | PrintFailed):
-            self._papers.begin(_clean)
+            self._papers.begin(clean)
         if isinstance(event, CardSeen):
             self._atrs[event.device] = (event.card, event.atr)
         if isinstance(event, CardRead) and isinstance(event.data, Zone):
-            facts, holder = _zone_shown(event.data)
+            facts, holder = zone_shown(event.data)
             self._locks.swiped(event.data)
             if self._known is None or self._known.card == event.card:
                 self._know(event.device, event.card, holder)
@@ -215,15 +192,15 @@ class Readers:
         except WantedError as error:
             return error.wanted
         except (Refused, Unreadable) as error:
-            return self._travel(transmit, _fault_of(error))
+            return self._travel(transmit, fault_of(error))
         except CardError as error:
-            raise _fault_of(error) from error
+            raise fault_of(error) from error
 
     def _travel(self, transmit: Transmit, fault: CardFault) -> KeyWanted:
         try:
             wanted = self._locks.travel(transmit)
         except CardError as error:
-            raise _fault_of(error) from error
+            raise fault_of(error) from error
         if wanted is None:
             raise fault
         return wanted
@@ -237,7 +214,7 @@ class Readers:
         except WantedError as error:
             return error.wanted
         except CardError as error:
-            raise _fault_of(error) from error
+            raise fault_of(error) from error
         finally:
             proof.wipe()
         if isinstance(opened, KeyWanted):
@@ -287,57 +264,6 @@ class Readers:
             self._torn = ""
         return outcome
 
-    def _hub(self) -> CardHub:
-        """The lookups' own door; used from their thread alone."""
-        if self._asking is None:
-            self._asking = self._make_hub()
-        return self._asking
-
-    def _tell_notices(self, card: int, holder: Holder) -> None:
-        try:
-            told = self._hub().notices(holder)
-        except (HubError, NotEnrolled, OSError):
-            self._inbox.put(NoticesTold(card, 0, None))
-        else:
-            self._inbox.put(NoticesTold(card, told.unread, _messages(told)))
-            self._tell_new_card(card, holder)
-        finally:
-            _clean()
-
-    def _tell_genuine(self, card: int, opened: Opened) -> None:
-        self._inbox.put(genuine(self._hub(), card, opened))
-        _clean()
-
-    def _tell_new_card(self, card: int, holder: Holder) -> None:
-        try:
-            found = self._hub().readiness(holder)
-        except HubError:
-            return
-        self._inbox.put(NewCardTold(card, _new_card(found)))
-
-    def _tell_statement(self, card: int, holder: Holder) -> None:
-        try:
-            made = self._hub().statement(holder)
-        except (HubError, NotEnrolled, OSError):
-            self._inbox.put(StatementTold(card))
-        else:
-            self._inbox.put(StatementTold(card, made.token, made.code, made.sample))
-        finally:
-            _clean()
-
-    def _mark(self, holder: Holder, ids: tuple[str, ...]) -> None:
-        try:
-            self._hub().mark_read(holder, ids)
-        except (HubError, NotEnrolled, OSError):
-            return
-        finally:
-            _clean()
-
-
-def _clean() -> None:
-    gc.collect()  # a refusal's frames hold the question in a ring
-    overwrite_freed()
-
 
 def _read(atr: bytes, profiles: tuple[Profile, ...], wanted: Collection[str], transmit: Transmit) -> CardData:
     """Recognise a card by its ATR and read these fields, those that its profile has."""
@@ -347,57 +273,4 @@ def _read(atr: bytes, profiles: tuple[Profile, ...], wanted: Collection[str], tr
     try:
         return read(Card(transmit), known, [name for name in wanted if name in known.profile.fields])
     except CardError as error:
-        raise _fault_of(error) from error
-
-
-def _zone_shown(zone: Zone) -> tuple[CardFacts, Holder | None]:
-    """What is shown of a swiped zone; a national number stands in its optional part where the issuer puts one there."""
-    number = next((part for part in zone.optional if part.isdecimal()), zone.number)
-    name = f"{zone.names} {zone.surname}".strip().title()
-    facts = CardFacts(name_ar="", name_en=name, number_end=number[-SHOWN_DIGITS:], expires=zone.expiry)
-    whole = number.isdecimal() and len(number) == 9
-    return facts, Holder(number, zone.expiry.isoformat(), "mrz") if whole else None
-
-
-def _new_card(found: Readiness) -> NewCard | None:
-    if found.state == "unknown":
-        return None
-    return NewCard.at(found.state, found.office or found.centre, found.section)
-
-
-def _messages(told: Notices) -> tuple[Message, ...]:
-    return tuple(
-        Message(
-            id=one.id,
-            title_ar=one.title.ar,
-            title_en=one.title.en,
-            body_ar=one.body.ar,
-            body_en=one.body.en,
-            sent=from_wire(one.sent_at).astimezone().date(),
-            read=one.read_at is not None,
-        )
-        for one in told.notifications
-    )
-
-
-def _status(one: Standing, printer: PrinterStatus | None) -> DeviceStatus:
-    at = None if one.last_at is None else int(one.last_at)
-    if not one.works or printer is None:
-        return DeviceStatus(one.name, one.works, one.text, one.last_event, at)
-    text = f"{PRINTER_STATUSES[printer.status]}{f' ({printer.why})' if printer.why else ''}"
-    return DeviceStatus(one.name, printer.status in PRINTS, text, one.last_event, at)
-
-
-def _fault_of(error: CardError) -> CardFault:
-    """The fault that the screen has words for; the card's own text stays behind."""
-    if isinstance(error, Unknown):
-        return CardFault("unknown", passing=False)
-    if isinstance(error, PinBlocked):
-        return CardFault("blocked", passing=False)
-    if isinstance(error, Torn):
-        return CardFault("removed", passing=True)
-    if isinstance(error, Refused):
-        return CardFault("refused", passing=error.passing)
-    if isinstance(error, Unreadable):
-        return CardFault("refused", passing=False)
-    return CardFault("unreadable", passing=error.passing)
+        raise fault_of(error) from error

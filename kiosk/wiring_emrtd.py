@@ -18,10 +18,11 @@ from devices.protocols.emrtd.pace import Password
 from devices.protocols.mrz import Result as Zone
 from devices.protocols.profile import Pin
 from kiosk.card_hub import CardHub, Holder
-from kiosk.flows.card import SHOWN_DIGITS, CardFacts, GenuineTold, Picture
 from kiosk.flows.card_key import KeyWanted, Proof
+from kiosk.flows.card_told import SHOWN_DIGITS, CardFacts, GenuineTold, Picture
 from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
+from kiosk.wiring_shown import holder_of, number_in
 
 GROUPS = {"DG1": 1, "DG2": 2, "DG11": 11}
 MOST_POINTS, SHOWN_SIDE = 16_000_000, 480  # of a picture that is taken at all, and of what is kept of it
@@ -136,8 +137,7 @@ def _opened(document: reading.Document) -> Opened:
         travel=True,
         updatable=False,
     )
-    whole = expiry is not None and number.isdecimal() and len(number) == 9
-    holder = Holder(number, expiry.isoformat(), "chip") if whole and expiry is not None else None
+    holder = holder_of(number, expiry, "chip")
     groups = {GROUPS[name]: content for name, content in document.files.items() if name in GROUPS}
     return Opened(facts, holder, document.sod, sod.hashes(document.sod, groups))
 
@@ -146,9 +146,7 @@ def _number(zone: Zone | None, details: Details | None) -> str:
     """The personal number where the chip tells one, else as a swiped zone tells it."""
     if details is not None and details.personal_number:
         return details.personal_number
-    if zone is None:
-        return ""
-    return next((part for part in zone.optional if part.isdecimal()), zone.number)
+    return number_in(zone) if zone is not None else ""
 
 
 def _picture(photo: Photo | None) -> Picture | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.card_hub import CardHub
 from kiosk.document import Judgement, judge
-from kiosk.flows.card import NewCard
+from kiosk.flows.card_told import NewCard
 from kiosk.flows.document import DocumentJudged, Fact, Verdict
 from kiosk.flows.guide import GuideTold
 from kiosk.flows.ready import ReadyTold

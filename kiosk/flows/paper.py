@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from devices.events import DeviceLost, Printed, PrinterStatus, PrintFailed
-from kiosk.flows.card import NewCard
+from kiosk.flows.card_told import NewCard
 
 Stage = Literal["none", "offered", "printing", "printed", "failed"]
 PRINTS = ("ready", "paper-low")

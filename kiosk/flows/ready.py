@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kiosk.flows.card import NewCard
+from kiosk.flows.card_told import NewCard
 
 Stage = Literal["typing", "looking", "found", "unknown", "slow", "silent"]
 CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"

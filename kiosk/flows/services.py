@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.flows.card import CardView, CardVisit
+from kiosk.flows.card import CardVisit
+from kiosk.flows.card_view import CardView
 from kiosk.flows.document import DocumentView, DocumentVisit
 from kiosk.flows.guide import GuideView, GuideVisit
 from kiosk.flows.paper import PaperView, PaperVisit, Slip

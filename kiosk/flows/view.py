@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kiosk.flows.card import CardView
+from kiosk.flows.card_view import CardView
 from kiosk.flows.document import DocumentView
 from kiosk.flows.guide import GuideView
 from kiosk.flows.paper import PaperView

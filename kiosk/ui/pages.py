@@ -11,8 +11,11 @@ from kiosk.flows.services import Services
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Visitor
 from kiosk.ui.screens.access import AccessScreen
-from kiosk.ui.screens.card import CardDataScreen, CardNoticesScreen, CardScreen, CardStatementScreen
+from kiosk.ui.screens.card import CardScreen
+from kiosk.ui.screens.card_data import CardDataScreen
 from kiosk.ui.screens.card_key import CardKeyScreen
+from kiosk.ui.screens.card_notices import CardNoticesScreen
+from kiosk.ui.screens.card_statement import CardStatementScreen
 from kiosk.ui.screens.closed import ClosedScreen
 from kiosk.ui.screens.document import DocumentResultScreen, DocumentScreen
 from kiosk.ui.screens.guide import GuideScreen, GuideSearchScreen, GuideServiceScreen
@@ -54,7 +57,10 @@ SERVICES: dict[str, Callable[[Services], None]] = {
     "ready": Services.ready_opened,
 }
 ALSO_LOADS = {  # the kv files whose parts theirs are made of
+    "card_data": ("card",),
     "card_key": ("card", "keys"),
+    "card_notices": ("card",),
+    "card_statement": ("card",),
     "document": ("card",),
     "guide": ("card", "document", "keys"),
     "ready": ("card", "document", "keys"),

@@ -9,7 +9,7 @@ import pytest
 from pyzbar import pyzbar
 
 from devices.receipt import Document, draw
-from kiosk.flows.card import NewCard
+from kiosk.flows.card_told import NewCard
 from kiosk.flows.paper import Slip
 from kiosk.qr import ON_PAPER, modules
 from kiosk.receipts import Head, document

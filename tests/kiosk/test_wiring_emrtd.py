@@ -15,8 +15,8 @@ from devices.virtual.applets.files import SAMPLES, FileCard, Lock
 from devices.virtual.issuer import Issuer
 from devices.virtual.samples import ACCESS_NUMBER, AES_128_BRAINPOOL, GROUPS, ZONE, ZONE_KEY, travel_chip
 from kiosk.card_hub import Authenticity, CardHub, Holder
-from kiosk.flows.card import GenuineTold
 from kiosk.flows.card_key import KeyWanted, Proof
+from kiosk.flows.card_told import GenuineTold
 from kiosk.hub_faults import HubError
 from kiosk.wiring_emrtd import Locks, Opened, WantedError, genuine
 

@@ -15,18 +15,10 @@ import msgspec
 from PIL import Image
 
 from devices.virtual.portrait import PORTRAIT
-from kiosk.flows.card import (
-    CardFacts,
-    CardView,
-    CardVisit,
-    GenuineTold,
-    Message,
-    NewCard,
-    Picture,
-    Progress,
-    StatementView,
-)
+from kiosk.flows.card import CardVisit
 from kiosk.flows.card_key import KeyView
+from kiosk.flows.card_told import CardFacts, GenuineTold, Message, NewCard, Picture
+from kiosk.flows.card_view import CardView, Progress, StatementView
 from kiosk.flows.document import DocumentJudged, DocumentView, DocumentVisit, Fact
 from kiosk.flows.flood import Flood, Limits
 from kiosk.flows.guide import GuideView, GuideVisit

@@ -5,19 +5,18 @@ from datetime import date
 import pytest
 
 from devices.events import SWIPED, CardFailed, CardGone, CardRead, CardSeen, DeviceLost
-from kiosk.flows.card import (
+from kiosk.flows.card import CardVisit
+from kiosk.flows.card_told import (
     CardFacts,
-    CardVisit,
     Message,
     NewCard,
     NewCardTold,
     NoticesTold,
-    Progress,
     StatementTold,
-    StatementView,
     UpdateEnded,
     UpdateWent,
 )
+from kiosk.flows.card_view import Progress, StatementView
 from kiosk.flows.view import View
 from tests.kiosk.flows.steps import Terminal
 

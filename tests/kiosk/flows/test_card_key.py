@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from devices.events import SWIPED, CardFailed, CardRead
-from kiosk.flows.card import CardFacts, GenuineTold
 from kiosk.flows.card_key import KeyWanted, Proof
+from kiosk.flows.card_told import CardFacts, GenuineTold
 from kiosk.flows.view import View
 from tests.kiosk.flows.test_card import READER, Cards
 

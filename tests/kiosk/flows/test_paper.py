@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from devices.events import PRINT_FAULTS, CardGone, CardRead, CardSeen, DeviceLost, Printed, PrinterStatus, PrintFailed
-from kiosk.flows.card import CardFacts, CardVisit, NewCard, NewCardTold, UpdateEnded
+from kiosk.flows.card import CardVisit
+from kiosk.flows.card_told import CardFacts, NewCard, NewCardTold, UpdateEnded
 from kiosk.flows.paper import PaperView, PaperVisit, Slip
 from kiosk.flows.ready import ReadyTold, ReadyVisit
 from tests.kiosk.flows.steps import Terminal

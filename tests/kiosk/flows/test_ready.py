@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.flows.card import NewCard
+from kiosk.flows.card_told import NewCard
 from kiosk.flows.ready import LONGEST, ReadyTold, ReadyVisit
 from kiosk.flows.view import View
 from tests.kiosk.flows.steps import Terminal
