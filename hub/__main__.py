@@ -10,6 +10,7 @@ COMMANDS = {
     "seed-demo": "put in a centre of sample data",
     "place": "make or rename a centre, desk and service",
     "code": "draw a one-time enrolment code: hub code --centre ISA --desk ISA04",
+    "staff": "give a member of staff a PIN for a centre's kiosks, end it, list: hub staff add --centre ISA --name NAME",
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",
     "holder": "make known the card's holder whose number is on standard input: hub holder --expiry 2031-05-31",

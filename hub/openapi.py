@@ -13,11 +13,13 @@ from hub.fleet.domain import wire as fleet
 _SHAPES: tuple[Any, ...] = (
     feedback.RatingRecord,
     feedback.DetailRecord,
+    feedback.ActRecord,
     feedback.SignedReceipt,
     fleet.Beat,
     fleet.BeatAnswer,
     fleet.Enrol,
     fleet.EnrolAnswer,
+    fleet.SignedStaffList,
     fleet.Problem,
     cards.Notifications,
     cards.NotificationsAnswer,
@@ -83,6 +85,7 @@ def _cards() -> dict[str, Any]:
     following = _post("What the card said", "UpdateNext", "UpdateAnswer", {**_ERRORS, **late})
     following["parameters"] = [{"name": "session", "in": "path", "required": True, "schema": {"type": "string"}}]
     unchanged = {"description": "The version of If-None-Match is the newest."}
+    nobody = {"description": "Nobody at the centre was ever given a PIN."}
     return {
         "/api/v1/cards/notifications": _post("A holder's messages", "Notifications", "NotificationsAnswer", unknown),
         "/api/v1/cards/notifications/read": _post("Messages were read", "ReadSome", "ReadAnswer", unknown),
@@ -92,6 +95,7 @@ def _cards() -> dict[str, Any]:
         "/api/v1/cards/updates/{session}": following,
         "/api/v1/cards/authenticity": _post("Is a card genuine?", "Authenticity", "AuthenticityAnswer", _ERRORS),
         "/api/v1/documents/keys": _get("Keys and revoked documents, signed", "SignedDocumentKeys"),
+        "/api/v1/staff": _get("Who may open the staff menu, signed", "SignedStaffList", **{"204": nobody}),
         "/api/v1/guide": _get("The service guide, signed", "SignedGuide", **{"304": unchanged}),
     }
 

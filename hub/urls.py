@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/records", feedback_views.records),
     path("api/v1/beat", feedback_views.beats),
     path("api/v1/enrol", fleet_views.enrol),
+    path("api/v1/staff", fleet_views.staff),
     path("api/v1/cards/notifications", cards.notifications),
     path("api/v1/cards/notifications/read", cards.read),
     path("api/v1/cards/readiness", cards.ready),

@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         "--leave-waiting", action="store_true", help="put away unsent the records that wait under an earlier number"
     )
 
+    commands.add_parser("staff-pin", parents=[common], help="read a site PIN; write the lines for the settings")
+
     check = commands.add_parser("check", parents=[common], help="what a technician needs; exit code 0, 1 or 2")
     check.add_argument("--json", action="store_true", help="the same for a machine")
 

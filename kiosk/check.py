@@ -19,6 +19,8 @@ from kiosk.sender_report import SCREEN_IS_SILENT_S
 OK, ATTENTION, BROKEN = "ok", "attention", "broken"
 EXIT_CODES = {OK: 0, ATTENTION: 1, BROKEN: 2}
 MANY_WAITING = 1000
+ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # ISO/IEC 18004, table 5
+MOST_SAID = 60
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -239,6 +241,14 @@ def table(findings: list[Finding]) -> str:
         if finding.todo and finding.state != OK:
             lines.append(f"{'':<{width}}  {'':<9}  -> {finding.todo}")
     return "\n".join(lines) + f"\n\n{worst(findings)}\n"
+
+
+def summary(findings: list[Finding], kiosk: str) -> str:
+    """In the letters of a QR code's alphanumeric mode: what is not right in words, then what is right by name."""
+    wrong = [f"{one.name}: {one.found[:MOST_SAID]}" for one in findings if one.state != OK]
+    right = [one.name for one in findings if one.state == OK]
+    text = " / ".join([f"RAYAK {kiosk} {worst(findings)}", *wrong, f"ok: {' '.join(right)}"])
+    return "".join(letter if letter in ALPHANUMERIC else "-" for letter in text.upper())
 
 
 def as_json(findings: list[Finding]) -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-FONTS = ("IBMPlexSansArabic-Regular.ttf", "IBMPlexSansArabic-Bold.ttf", "Phosphor.ttf")
+FONTS = ("RayakSansArabic-Regular.ttf", "RayakSansArabic-Bold.ttf", "Phosphor.ttf")
 
 
 class Machine:

@@ -1,6 +1,7 @@
 """What each command of the kiosk does, but for the screen and the demo, which load none of this."""
 
 import argparse
+import getpass
 import logging
 import os
 import sys
@@ -16,6 +17,7 @@ from kiosk.enrolment import EnrolmentError
 from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.outbox import OutboxError
+from kiosk.staff import site_pin
 
 FAILED, TRY_LATER = 1, 75  # the second as in sysexits.h
 
@@ -84,10 +86,21 @@ def _export(settings: Settings, _config: Path | None, args: argparse.Namespace) 
     return 0
 
 
+def _staff_pin(_settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
+    """The PIN is read from the terminal unseen, or from a pipe."""
+    pin = getpass.getpass("New site PIN, six digits: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    try:
+        sys.stdout.write(f'[staff]\nsite_pin = "{site_pin(pin)}"\n')
+    except ValueError as error:
+        return _fail(str(error), FAILED)
+    return 0
+
+
 Command = Callable[[Settings, Path | None, argparse.Namespace], int]
 COMMANDS: dict[str, Command] = {
     "send": _send,
     "enrol": _enrol,
     "check": _check,
     "export": _export,
+    "staff-pin": _staff_pin,
 }

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
+from kiosk.staff import SITE_PIN
+
 
 class SettingsError(Exception):
     """A setting that cannot be used; the text says key, value, file and what is allowed."""
@@ -101,6 +103,11 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
 
 
+class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    site_pin: Annotated[str, _text("as kiosk staff-pin writes it; empty for none", SITE_PIN)] = ""
+    restart: Literal["screen", "machine"] = "screen"
+
+
 class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     profiles: Annotated[str, _text("absolute folder; empty: only those that ship", r"^(/.*)?$")] = ""
 
@@ -118,6 +125,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voice: Voice = Voice()
     devices: Devices = Devices()
     cards: Cards = Cards()
+    staff: Staff = Staff()
 
     @property
     def data_dir(self) -> Path:

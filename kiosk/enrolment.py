@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk import VERSION
 from kiosk.clock import Clock, from_wire
 from kiosk.config import Sender
-from kiosk.hub import VERSION
 from kiosk.hub_client import Answer, HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import Facts, HubKey, Identity, Site, fingerprint_of

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from kiosk import VERSION
 from kiosk.clock import Clock, from_wire
 from kiosk.hub_client import Answer, HubClient
 from kiosk.hub_faults import HubError
@@ -11,8 +12,6 @@ from kiosk.hub_receipt import Receipt, ReceiptError, verified
 from kiosk.identity import Identity, Site
 from kiosk.outbox_state import Waiting
 from kiosk.presence import check_fits
-
-VERSION = "0.1.0"
 
 
 class Beat(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from kiosk.hub_signing import Signer, new_nonce
 
 MOST_ANSWER_BYTES = 1 << 20
 IDLE_S = 4.0
-NOT_MODIFIED = 304
+NO_CONTENT, NOT_MODIFIED = 204, 304
 _PIECE = 1 << 16
 _DEBIAN_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -53,10 +53,10 @@ class HubClient:
         return self._with_patience("POST", path, content, headers)
 
     def get(self, path: str, *, etag: str = "") -> Answer | None:
-        """Ask for what the hub publishes; None when it still is what `etag` names. HubError as for `post`."""
+        """Ask for what the hub publishes; None for nothing, or what `etag` names still. HubError as for `post`."""
         headers = {"If-None-Match": f'"{etag}"'} if etag else {}
         answer = self._with_patience("GET", path, b"", headers)
-        return None if answer.response.status_code == NOT_MODIFIED else answer
+        return None if answer.response.status_code in (NO_CONTENT, NOT_MODIFIED) else answer
 
     def _with_patience(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Answer:
         tried: set[str | None] = set()
@@ -81,7 +81,12 @@ class HubClient:
         except NETWORK_ERRORS as error:
             self._session.close()
             raise unreachable(error, self.host) from error
-        if response.status_code == 200 or (response.status_code == NOT_MODIFIED and "If-None-Match" in headers):
+        nothing = response.status_code == NO_CONTENT and method == "GET"
+        if (
+            response.status_code == 200
+            or nothing
+            or (response.status_code == NOT_MODIFIED and "If-None-Match" in headers)
+        ):
             return Answer(body, nonce, response)
         refused = refusal(response, body, self._clock.now())
         if refused.code == "clock-skew":

@@ -8,6 +8,7 @@ import msgspec
 LANGUAGES = ("ar", "en")
 REASONS = ("wait", "staff", "clarity", "result", "facilities", "access")
 WAYS_OF_LEAVING = ("done", "timeout", "staff")
+DEEDS = ("in", "refused", "locked", "out", "reset", "close", "open", "test", "sound", "restart", "export")
 TRUSTS = ("good", "hub", "unknown")
 MOST_FLAGS = 8
 
@@ -18,6 +19,7 @@ _KIOSK = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}")
 _CODE = re.compile(r"[A-Z0-9]{2,16}")
 _SERVICE = re.compile(r"[a-z0-9-]{1,32}")
 _QUESTION = re.compile(r"[a-z0-9.-]{1,32}")
+_STAFF = re.compile(r"[a-z0-9-]{0,16}")
 _FLAG = re.compile(r"[a-z][a-z0-9-]{0,30}\.[0-9]{1,3}")
 
 
@@ -131,4 +133,17 @@ class Left(msgspec.Struct, frozen=True):
         _one_of("language", self.language, LANGUAGES)
 
 
-Entry = Rating | Reasons | StarsChanged | Left
+class StaffAct(msgspec.Struct, frozen=True):
+    """A deed at the staff corner: `by` as the hub names them, `site` with the site's PIN, empty for a stranger."""
+
+    by: str
+    did: str
+    language: str
+
+    def __post_init__(self) -> None:
+        _match("by", self.by, _STAFF)
+        _one_of("did", self.did, DEEDS)
+        _one_of("language", self.language, LANGUAGES)
+
+
+Entry = Rating | Reasons | StarsChanged | Left | StaffAct

@@ -11,6 +11,7 @@ from kiosk.model import Entry, Instant, Place
 from kiosk.outbox_chain import Chain
 from kiosk.outbox_faults import DamagedError
 from kiosk.outbox_file import OutboxFile
+from kiosk.outbox_record import read_wall
 from kiosk.outbox_reserve import Reserve
 from kiosk.outbox_schema import count_of, end_of
 from kiosk.outbox_state import (
@@ -88,6 +89,11 @@ class Outbox:
     def count(self) -> int:
         """How many records wait."""
         return self._file.use(count_of)
+
+    def oldest(self) -> str:
+        """When the oldest record that waits was made, in the wire's text; empty when none waits."""
+        page = self._file.use(lambda db: _page(db, 0, 1))
+        return read_wall(page[0].body) if page else ""
 
     def made(self) -> tuple[str, int]:
         """The stream, and how many records were ever made in it."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from kiosk.clock import from_wire
-from kiosk.model import Entry, Instant, Left, Place, Rating, Reasons, StarsChanged
+from kiosk.model import Entry, Instant, Left, Place, Rating, Reasons, StaffAct, StarsChanged
 
 FIRST_PREV = "0" * 64
 _EPOCH = from_wire("1970-01-01T00:00:00.000Z")
@@ -39,6 +39,15 @@ def digest(body: bytes) -> str:
 def read_head(body: bytes) -> Head:
     """The chain's part of a stored record; ValueError when the bytes are not a record's."""
     return msgspec.json.decode(body, type=Head)
+
+
+class _Timed(msgspec.Struct):
+    at: Instant
+
+
+def read_wall(body: bytes) -> str:
+    """When a stored record was made, in the wire's text; ValueError when the bytes are not a record's."""
+    return msgspec.json.decode(body, type=_Timed).at.wall
 
 
 def uuid7(at: Instant) -> str:
@@ -90,3 +99,5 @@ def _content(entry: Entry) -> tuple[str, dict[str, object]]:
             return "detail", {"of": of, "what": "stars", "stars": stars}
         case Left(of=of, how=how):
             return "detail", {"of": of, "what": "left", "how": how}
+        case StaffAct(by=by, did=did):
+            return "act", {"by": by, "did": did}

@@ -88,6 +88,7 @@ class DeviceStatus(msgspec.Struct, frozen=True):
     """How a device is, as the screen sees it: `text` is what it calls itself, or why it is lost.
 
     `last_event` is the kind of what it last said, `last_mono` when, in milliseconds since boot; None for nothing yet.
+    `status` is a printer's, one of devices.events.PRINTER_STATUSES.
     """
 
     name: str
@@ -95,6 +96,7 @@ class DeviceStatus(msgspec.Struct, frozen=True):
     text: str
     last_event: str
     last_mono: int | None
+    status: str = ""
 
 
 class ScreenStatus(msgspec.Struct, frozen=True):

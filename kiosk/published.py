@@ -16,6 +16,7 @@ from kiosk import guide
 from kiosk.clock import from_wire
 from kiosk.document import DocumentKeys
 from kiosk.identity import HubKey, base64_bytes, save
+from kiosk.staff import StaffList
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class Kind(Generic[T]):
 
 
 KEYS = Kind("document_keys", "/api/v1/documents/keys", "document-keys.json", DocumentKeys)
+STAFF = Kind("staff", "/api/v1/staff", "staff-list.json", StaffList)
 GUIDE = Kind("guide", "/api/v1/guide", guide.FILE, guide.Guide)
 
 
@@ -75,7 +77,7 @@ class Shelf:
         PublishedError when it is not the hub's; OSError when it cannot be stored, and what is kept is as before.
         """
         new = verified(kind, answer, self._hub_key())
-        if isinstance(new, DocumentKeys) and not self._is_news(new):
+        if not self._is_news(kind, new):
             return False
         save(self._folder / kind.file, answer)
         return True
@@ -99,6 +101,10 @@ class Shelf:
         except OSError:
             return None
 
-    def _is_news(self, new: DocumentKeys) -> bool:
-        kept = self.read(KEYS)
-        return kept is None or from_wire(new.made_at) > from_wire(kept.made_at)
+    def _is_news(self, kind: Kind[Any], new: object) -> bool:
+        """What has a time replaces only what is older; another centre's list is no older one of ours."""
+        if not isinstance(new, DocumentKeys | StaffList):
+            return True
+        kept = self.read(kind)
+        moved = isinstance(new, StaffList) and kept is not None and kept.centre != new.centre
+        return kept is None or moved or from_wire(new.made_at) > from_wire(kept.made_at)

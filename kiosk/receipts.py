@@ -47,6 +47,9 @@ def _middle(slip: Slip, head: Head, words: Words, code: Callable[[str], Modules]
     elif slip.kind == "update":
         yield Line("title", words.tr("receipt.update.title"))
         yield Line("body", words.tr("receipt.update.do"))
+    elif slip.kind == "test":
+        yield Line("title", words.tr("staff.slip"))
+        yield Line("qr", modules=code(head.ready))
     elif slip.kind == "statement":
         yield from _statement(slip, words, code)
     elif slip.new_card is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.hub_client import HubClient
 from kiosk.hub_faults import HubError
-from kiosk.published import GUIDE, KEYS, Kind, PublishedError, Shelf
+from kiosk.published import GUIDE, KEYS, STAFF, Kind, PublishedError, Shelf
 
 JITTER = 0.2  # either way, so that a centre's kiosks do not ask all at once
 
@@ -36,7 +36,7 @@ class Fetch:
         if self._monotonic() < self._next:
             return
         self._next = self._monotonic() + self._every_s * self._chance(1 - JITTER, 1 + JITTER)
-        for kind in (KEYS, GUIDE):
+        for kind in (KEYS, GUIDE, STAFF):
             self._say(kind, self._fetch(kind))
 
     def _fetch(self, kind: Kind[Any]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from devices.memory import overwrite_freed
 from devices.protocols.profile import ProfileError
+from kiosk import VERSION
 from kiosk import wiring_values as values
 from kiosk.clock import Clock
 from kiosk.config import Settings
@@ -22,15 +23,18 @@ from kiosk.flows.guide import GuideVisit
 from kiosk.flows.paper import PaperVisit
 from kiosk.flows.ready import ReadyVisit
 from kiosk.flows.services import Services
+from kiosk.flows.staff import Staff
 from kiosk.flows.visitor import Visitor
 from kiosk.guide import FILE as GUIDE_FILE
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.presence import comment_url, ready_url, statement_url
+from kiosk.staff import StaffState
 from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside
 from kiosk.ui.start import prepare
 from kiosk.wiring_late import Asked, Devices, Receipts
+from kiosk.wiring_staff import Staff as Office
 
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp
@@ -65,7 +69,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         devices.start()
 
     mark = _first_then(first_frame_stands, _marker(args.marks))
-    app = build_app(settings, clock, identity, outbox, mark=mark, devices=devices)
+    app = build_app(settings, clock, identity, outbox, mark=mark, devices=devices, config=args.config)
     try:
         app.run()
     finally:
@@ -81,7 +85,8 @@ def build_app(  # noqa: PLR0913  all that it stands on
     outbox: Outbox,
     *,
     mark: Callable[[str], None],
-    devices: "Devices",
+    devices: Devices,
+    config: Path | None,
 ) -> "KioskApp":
     """The app over this kiosk's own outbox and identity."""
     prepare(settings.screen.size)
@@ -99,6 +104,22 @@ def build_app(  # noqa: PLR0913  all that it stands on
         outbox=outbox, clock=clock, refresh=identity.refresh, beat_every_s=beat_every_s, devices=devices.standing
     )
     answers = Asked(settings, identity, clock, devices.inbox)
+    receipts = Receipts(settings, identity, clock, devices)
+    kept = StaffState(settings.data_dir, clock.boot, clock.mono)
+    if kept.volume is not None:
+        speaker.set_percent(kept.volume)
+    office = Office(
+        settings,
+        identity,
+        clock,
+        outbox,
+        kept,
+        devices=devices,
+        receipts=receipts,
+        speaker=speaker,
+        stop=lambda: app.stop(),  # noqa: PLW0108  it is made below
+        config=config,
+    )
     outside = Outside(
         now=time.monotonic,
         sign=partial(values.sign, identity),
@@ -119,6 +140,8 @@ def build_app(  # noqa: PLR0913  all that it stands on
         handing=values.handing(settings.devices.card),
         fakes=settings.devices.card.startswith("fake:"),
         card_gone=overwrite_freed,
+        version=VERSION,
+        show_check=office.show_check,
     )
     flow = partial(
         Visitor,
@@ -131,11 +154,14 @@ def build_app(  # noqa: PLR0913  all that it stands on
             document=DocumentVisit(answers.judge),
             guide=GuideVisit(answers.ask_guide),
             ready=ReadyVisit(answers.ask_ready),
-            paper=PaperVisit(Receipts(settings, identity, clock, devices).order) if settings.devices.printer else None,
+            paper=PaperVisit(receipts.order) if settings.devices.printer else None,
         ),
+        staff=Staff(office, kept, time.monotonic),
+        kept=kept,
     )
     debounce = settings.rating.debounce_ms / 1000
-    return KioskApp(design=design, words=values.words(settings), outside=outside, flow=flow, debounce_s=debounce)
+    app = KioskApp(design=design, words=values.words(settings), outside=outside, flow=flow, debounce_s=debounce)
+    return app
 
 
 def _first_then(then: Callable[[], None], mark: Callable[[str], None]) -> Callable[[str], None]:

@@ -75,7 +75,7 @@ def standing_of(one: Standing, printer: PrinterStatus | None) -> DeviceStatus:
     if not one.works or printer is None:
         return DeviceStatus(one.name, one.works, one.text, one.last_event, at)
     text = f"{PRINTER_STATUSES[printer.status]}{f' ({printer.why})' if printer.why else ''}"
-    return DeviceStatus(one.name, printer.status in PRINTS, text, one.last_event, at)
+    return DeviceStatus(one.name, printer.status in PRINTS, text, one.last_event, at, printer.status)
 
 
 def fault_of(error: CardError) -> CardFault:

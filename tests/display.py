@@ -29,3 +29,10 @@ def virtual_display(size: str) -> Iterator[dict[str, str]]:
 def tap(env: dict[str, str], x: float, y: float) -> None:
     """One touch at window pixels from the top left, as a pointer gives it."""
     subprocess.run(["xdotool", "mousemove", str(round(x)), str(round(y)), "click", "1"], env=env, check=True)
+
+
+def hold(env: dict[str, str], x: float, y: float, seconds: float) -> None:
+    """One finger that stays so long."""
+    at = [str(round(x)), str(round(y))]
+    words = ["xdotool", "mousemove", *at, "mousedown", "1", "sleep", str(seconds), "mouseup", "1"]
+    subprocess.run(words, env=env, check=True)

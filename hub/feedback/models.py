@@ -13,7 +13,7 @@ from django.db.models import Q
 
 
 class Record(models.Model):
-    """One rating or detail as it came, never changed but for the repair of its time.
+    """One rating, detail or act as it came, never changed but for the repair of its time.
 
     A phone's rating has no `kiosk`, is its own `stream`, and says in `presence` whether it was made at the desk or
     remote. `at_ms` is the time that the figures use; where it is unknown, when the record was received.
@@ -24,6 +24,7 @@ class Record(models.Model):
 
         RATING = "rating"
         DETAIL = "detail"
+        ACT = "act"
 
     class Label(models.TextChoices):
         """How far a record's time is to be trusted."""
@@ -60,6 +61,7 @@ class Record(models.Model):
     reasons: models.CharField[str, str] = models.CharField(max_length=64)
     how: models.CharField[str, str] = models.CharField(max_length=8)
     comment: models.CharField[str, str] = models.CharField(max_length=500)
+    who: models.CharField[str, str] = models.CharField(max_length=16, default="")
 
     class Meta:
         indexes = (

@@ -71,6 +71,30 @@ class EnrolmentCode(models.Model):
     used_by_id: str | None
 
 
+class StaffRoll(models.Model):
+    """What the PINs of a centre are hashed with, and when they last changed."""
+
+    centre: models.OneToOneField[Centre, Centre] = models.OneToOneField(Centre, models.PROTECT, primary_key=True)
+    centre_id: str
+    salt: models.BinaryField[bytes, bytes] = models.BinaryField(max_length=16)
+    changed_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+
+class StaffPin(models.Model):
+    """One member of staff's PIN for the kiosks of a centre, as a hash; `by` names them in every record."""
+
+    centre: models.ForeignKey[Centre, Centre] = models.ForeignKey(Centre, models.PROTECT)
+    centre_id: str
+    by: models.CharField[str, str] = models.CharField(max_length=16)
+    name: models.CharField[str, str] = models.CharField(max_length=80)
+    hash: models.CharField[str, str] = models.CharField(max_length=44)
+    made_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    ended_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["centre", "by"], name="staff_once"),)
+
+
 class Nonce(models.Model):
     """A nonce that was used; `id` is `keyid:nonce`."""
 

@@ -1,11 +1,13 @@
-"""The address at which a code becomes a kiosk."""
+"""The addresses at which a code becomes a kiosk, and a kiosk learns whom its menu is for."""
+
+from functools import partial
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from hub.clock import now_ms
-from hub.fleet.api import answer, endpoint, message
-from hub.fleet.domain import enrolment, throttle
+from hub.fleet.api import answer, endpoint, message, raw_answer, signed_by_kiosk
+from hub.fleet.domain import enrolment, staff_pin, throttle
 from hub.fleet.domain.content import document, plain
 from hub.fleet.domain.refusal import RefusalError
 from hub.fleet.domain.signature import checked, whole
@@ -32,3 +34,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
         if refusal.code == "code-unknown":
             throttle.allow("enrol", address, WRONG_CODES, PER_SECONDS, now)
         raise
+
+
+@partial(endpoint, method="GET")
+def staff(request: HttpRequest) -> HttpResponse:
+    """Who may open the staff menu at this kiosk's centre; 204 where nobody was ever given a PIN."""
+    _, standing, _ = signed_by_kiosk(request)
+    listed = staff_pin.signed(standing.centre)
+    return raw_answer(listed) if listed is not None else HttpResponse(status=204, headers={"Cache-Control": "no-store"})

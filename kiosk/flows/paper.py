@@ -13,12 +13,13 @@ PRINTS = ("ready", "paper-low")
 
 @dataclass(frozen=True)
 class Slip:
-    """What goes on paper: a counter's `ticket`, a chip's `update`, where a new card is (`waiting`), a `statement`.
+    """What goes on paper: a counter's `ticket`, a chip's `update`, where a new card is (`waiting`), a `statement`,
+    staff's `test`.
 
     `token` is a statement's code for scanners; `sample` marks one of sample data.
     """
 
-    kind: Literal["ticket", "update", "waiting", "statement"]
+    kind: Literal["ticket", "update", "waiting", "statement", "test"]
     language: str
     ticket: str = ""
     new_card: NewCard | None = None

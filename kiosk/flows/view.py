@@ -8,6 +8,7 @@ from kiosk.flows.document import DocumentView
 from kiosk.flows.guide import GuideView
 from kiosk.flows.paper import PaperView
 from kiosk.flows.ready import ReadyView
+from kiosk.flows.staff import StaffView
 from kiosk.guide import Service
 
 Page = Literal[
@@ -34,7 +35,7 @@ DOCUMENT_PAGES: tuple[Page, ...] = ("document", "document_result")
 GUIDE_PAGES: tuple[Page, ...] = ("guide", "guide_search", "guide_service")
 READY_PAGES: tuple[Page, ...] = ("ready", "ready_told")
 SERVICE_PAGES = (*CARD_PAGES, *DOCUMENT_PAGES, *GUIDE_PAGES, *READY_PAGES)
-Over = Literal["", "access", "timeout"]
+Over = Literal["", "access", "timeout", "staff_pin", "staff_menu", "staff_tests", "staff_code"]
 Help = Literal["text", "contrast", "voice", "reach", "time"]
 
 
@@ -89,3 +90,4 @@ class View:
     ready: ReadyView | None = None
     loop: Service | None = None
     paper: PaperView = field(default_factory=PaperView)
+    staff: StaffView | None = None

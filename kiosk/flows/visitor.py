@@ -1,22 +1,32 @@
 """One visitor after another: a tap is kept, thanked for, added to, and forgotten."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from kiosk.flows.flood import Flood, Tap
 from kiosk.flows.services import Services
-from kiosk.flows.view import SERVICE_PAGES, Countdown, Help, Page, View
-from kiosk.model import Entry, Left, Rating, Reasons, StarsChanged
+from kiosk.flows.staff import IDLE_S, Staff, StaffView
+from kiosk.flows.view import SERVICE_PAGES, Countdown, Help, Over, Page, View
+from kiosk.model import Entry, Left, Rating, Reasons, StaffAct, StarsChanged
 from kiosk.outbox_state import OutboxError
 
 Cancel = Callable[[], None]
+CLOSED_BY_STAFF = "S-01"
+STAFF_PAGES: dict[str, Over] = {"menu": "staff_menu", "tests": "staff_tests", "code": "staff_code"}
 
 
 class Ledger(Protocol):
     """Where entries are kept: returns the record's id only once it is on disk, or raises OutboxError."""
 
     def put(self, entry: Entry) -> str: ...
+
+
+class Shut(Protocol):
+    """Whether staff took the kiosk out of service, kept through a restart."""
+
+    shut: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,8 @@ class Visitor:
         show: Callable[[View], None],
         renew_code: Callable[[], None],
         services: Services,
+        staff: Staff,
+        kept: Shut,
     ) -> None:
         self._home = language
         self._ledger, self._flood, self._times = ledger, flood, times
@@ -56,8 +68,9 @@ class Visitor:
         self._fault = ""
         self._cancel: Cancel | None = None
         self._wake: Cancel | None = None
-        self.view = View(language=language)
-        self.services = services
+        self.view = View(language, "closed", code=CLOSED_BY_STAFF) if kept.shut else View(language)
+        self.services, self.staff, self._kept = services, staff, kept
+        staff.bind(self, lambda: self.view.language)
         services.bind(
             lambda: self.view,
             self._serve,
@@ -186,24 +199,73 @@ class Visitor:
 
     def storage_failed(self, code: str) -> None:
         """Nothing can be kept: the screen closes, says so with a code, and thanks nobody."""
+        self._close(CLOSED_BY_STAFF if self._kept.shut else code)
+
+    def storage_recovered(self) -> None:
+        """Taps can be kept again."""
+        if self.view.page == "closed" and not self._kept.shut:
+            self._start_over()
+
+    # --- staff, whose corner lies over whatever is shown
+
+    @property
+    def shut(self) -> bool:
+        """Whether staff took the kiosk out of service."""
+        return self._kept.shut
+
+    def staff_shown(self, view: StaffView | None) -> None:
+        """The corner has changed; None when it is left."""
+        was = self.view.staff
+        over: Over = "" if view is None else STAFF_PAGES.get(view.stage, "staff_pin")
+        self._become(over=over, staff=view, **({"countdown": None, "calling": False} if was is None else {}))
+        if view is None or was is None or view.stage != was.stage:
+            self._wait()
+
+    def staff_did(self, act: StaffAct) -> None:
+        """Keep it for the audit; a disk that is full stops no member of staff."""
+        with contextlib.suppress(OutboxError):
+            self._ledger.put(act)
+
+    def reset(self) -> None:
+        """New customer: whoever stood there is gone, and so is all that was theirs."""
+        if self.view.page == "closed":
+            view = self.view
+            self._show_new(View(self._home, "closed", code=view.code, online=view.online, paper=view.paper))
+            self._wait()
+        else:
+            self._leave("staff")
+
+    def closed(self) -> None:
+        """Out of service, until staff says otherwise."""
+        self._kept.shut = True
+        self._keep_leaving("staff")
+        self._close(CLOSED_BY_STAFF)
+
+    def opened(self) -> None:
+        """Back in service; if nothing can be kept the screen closes again by itself."""
+        self._kept.shut = False
+        self._start_over()
+
+    # --- inside
+
+    def _close(self, code: str) -> None:
         self._stop()
         self._forget()
         self.services.ended()
         view = View(self.view.language, "closed", code=code, online=self.view.online, paper=self.services.paper)
-        self._show_new(view)
+        self._show_new(self._under_staff(view))
+        self._wait()
 
-    def storage_recovered(self) -> None:
-        """Taps can be kept again."""
-        if self.view.page == "closed":
-            self._start_over()
-
-    # --- inside
+    def _under_staff(self, view: View) -> View:
+        """The corner stays over what changes below it."""
+        return replace(view, over=self.view.over, staff=self.view.staff) if self.view.staff is not None else view
 
     def _serve(self, page: Page, **shown: Any) -> None:  # noqa: ANN401  the fields of a View
         if self.view.page not in ("idle", *SERVICE_PAGES):
             self._keep_leaving("done")
             self._forget()
-        self._become(page=page, over="", calling=False, countdown=None, stars=0, reasons=(), rating="", **shown)
+        over = self.view.over if self.view.staff is not None else ""
+        self._become(page=page, over=over, calling=False, countdown=None, stars=0, reasons=(), rating="", **shown)
         self._wait()
 
     def _add(self, entry: Entry, *, stars: int | None = None, reasons: tuple[str, ...] | None = None) -> None:
@@ -243,7 +305,9 @@ class Visitor:
         view = View(language=self._home, online=self.view.online, resting=resting, paper=paper)
         if left_in is not None:
             view = replace(view, language=self.view.language, page="card", card=left_in, resting=False)
-        self._show_new(view)
+        self._show_new(self._under_staff(view))
+        if self.view.staff is not None:
+            self._wait()
 
     def _rested(self) -> None:
         self._wake = None
@@ -261,7 +325,9 @@ class Visitor:
         """Start waiting anew for whoever stands here to go, if anything on the screen is theirs."""
         self._stop()
         view = self.view
-        if view.page == "thanks" and not view.over:
+        if view.staff is not None:
+            self._alarm(IDLE_S, self.staff.left)
+        elif view.page == "thanks" and not view.over:
             self._count_down(self._times.thanks_after_touch_s)
         elif view.page == "comment" and not view.over:
             self._alarm(self._longer(self._times.comment_s), self.left_alone)

@@ -12,12 +12,14 @@ from kivy.cache import Cache
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
 
 from kiosk.arabic import isolate
 from kiosk.flows.finger import OneFinger
+from kiosk.flows.staff import CheckShown
 from kiosk.flows.view import Countdown, View
 from kiosk.flows.visitor import Cancel, Visitor
+from kiosk.ui.corner import Corner
 from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.pace import Pace, Sdl
 from kiosk.ui.pages import Pages
@@ -42,14 +44,12 @@ def _input_waits() -> bool:
     return any(queues)
 
 
-def _pass_over(_event: object) -> None:
-    return
-
-
 def _stage(view: View | None) -> str:
     """What tells two moments of one page apart."""
     if view is None:
         return ""
+    if view.staff is not None:
+        return f"-{view.staff.stage}"
     if view.document is not None:
         judged = view.document.judged
         return f"-{judged.verdict if judged is not None else view.document.stage}"
@@ -93,6 +93,9 @@ class KioskApp(App):
     today = ObjectProperty(None, allownone=True)
     handing = StringProperty("insert")
     centre_name = StringProperty("")
+    kiosk_line = StringProperty("")
+    lock_left = NumericProperty(0)
+    check_modules = ObjectProperty(())
 
     def __init__(
         self,
@@ -114,13 +117,15 @@ class KioskApp(App):
         self._touched_at = 0.0
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
         self._reading = Reading(outside.say, outside.handing)
+        hold_s = design.tokens["touch"]["staff_corner"]["hold_ms"] / 1000
+        self._corner = Corner(hold_s, self._later, self.flow.staff.corner_held, lambda: list(EventLoop.touches))
 
     # --- life
 
     def build(self) -> Stage:
         """Load the screens, take the window's size, and show the flow's first view."""
         Builder.load_file(str(Path(__file__).parent / "widgets" / "parts.kv"))
-        self._stage = Stage(self._finger, self._outside.now, self._touched)
+        self._stage = Stage(self._finger, self._outside.now, self._touched, self._corner.finger)
         self._measure()
         self._pages = Pages(self._stage, self.flow, self._spot, home=bool(self.services))
         Window.bind(on_resize=self._resized)
@@ -160,7 +165,13 @@ class KioskApp(App):
 
     def _take_events(self) -> None:
         """On a screen for which no services are drawn a card or a code opens nothing."""
-        self._outside.inbox.drain(self.flow.services.happened if self.services else _pass_over)
+        self._outside.inbox.drain(self._happened)
+
+    def _happened(self, event: object) -> None:
+        if isinstance(event, CheckShown):
+            self.check_modules = event.modules
+        elif not self.flow.staff.happened(event) and self.services:
+            self.flow.services.happened(event)
 
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)
@@ -188,6 +199,7 @@ class KioskApp(App):
 
     def _chores(self) -> None:
         self._outside.chores(self.flow)
+        self.flow.staff.refreshed()
         self._offer()
         self.renew_code()
         if self._outside.sign(self.view.language) != self._sign:
@@ -214,8 +226,11 @@ class KioskApp(App):
         if modules != self.modules:
             self.modules = modules
 
+    def _per_mm(self) -> float:
+        return float(self._design.tokens["unit"][self._look.reference]["px_per_mm"])
+
     def _spot(self, touch: Any) -> tuple[float, float]:
-        per_mm = self._design.tokens["unit"][self._look.reference]["px_per_mm"]
+        per_mm = self._per_mm()
         return (touch.x / per_mm, touch.y / per_mm) if touch is not None else (0.0, 0.0)
 
     def _touched(self) -> None:
@@ -245,6 +260,13 @@ class KioskApp(App):
         words = self._by_language[view.language]
         self.rtl, self.words, self.tr = words.rtl, words, words.tr
         self._dress(view, words)
+        self._corner.measure(
+            self._look.width,
+            self._look.height,
+            self._design.tokens["touch"]["staff_corner"]["size_mm"] * self._per_mm(),
+            rtl=self.rtl,
+        )
+        self._show_staff(view, before)
         if view.page == "ready_told" and not self.ready_modules:
             self.ready_modules = self._outside.ready_modules()
         order = view.card.statement if view.card is not None else None
@@ -259,6 +281,14 @@ class KioskApp(App):
         self._run_ring(view.countdown)
         if _facts(before) and not _facts(view):
             Clock.schedule_once(lambda _dt: self._outside.card_gone(), CARD_GONE_S)
+
+    def _show_staff(self, view: View, before: View | None) -> None:
+        """What of the corner is not in the view: how long it stays locked, the check's code."""
+        staff, was = view.staff, before.staff if before is not None else None
+        self.lock_left = max(0.0, staff.ends - self._outside.now()) if staff is not None else 0
+        if staff is not None and staff.stage == "code" and (was is None or was.stage != "code"):
+            self.check_modules = ()
+            self._outside.show_check()
 
     def _dress(self, view: View, words: Words) -> None:
         access = view.access
@@ -276,6 +306,12 @@ class KioskApp(App):
         self.centre_name = sign.centre
         self.place_name = f"{sign.centre} · {words.tr('desk.label', n=words.digits(sign.desk))}"
         self.hint = words.tr("rest.hint" if view.resting else "idle.hint" if view.online else "net.offline.note")
+        self.kiosk_line = " · ".join(
+            (
+                words.tr("staff.device", id=isolate(sign.kiosk)),
+                words.tr("staff.version", v=isolate(self._outside.version)),
+            )
+        )
         self.closed_line = " · ".join(
             (words.tr("staff.device", id=isolate(sign.kiosk)), words.tr("oos.code", c=isolate(view.code)))
         )
@@ -291,7 +327,7 @@ class KioskApp(App):
         return [kind for kind in ("text", "contrast", "voice", "reach", "time", "staff") if can.get(kind, True)]
 
     def _arrived(self, view: View, before: View | None) -> None:
-        top = view.over or f"{view.page}{_stage(view)}"
+        top = f"{view.over}{_stage(view)}" if view.staff is not None else view.over or f"{view.page}{_stage(view)}"
         if before is not None and view.page == "thanks" and before.page == "idle":
             self._outside.sounds.play(f"star{view.stars}")
         if before is not None and before.page == "thanks" and view.page == "idle":

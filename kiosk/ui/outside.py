@@ -38,7 +38,7 @@ class Outside:
     """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud.
 
     `services` have a tile on the home, each while it is `offered`; `card_gone` follows what a person saw of theirs;
-    `fakes` when the card reader is not there, which the screen says.
+    `show_check` ends in a CheckShown; `fakes` when the card reader is not there, which the screen says.
     """
 
     now: Callable[[], float]
@@ -60,3 +60,5 @@ class Outside:
     offered: Callable[[str], bool] = lambda _kind: True
     handing: Handing = "insert"
     card_gone: Callable[[], None] = lambda: None
+    version: str = ""
+    show_check: Callable[[], None] = lambda: None

@@ -23,6 +23,9 @@ from kiosk.ui.screens.home import HomeScreen
 from kiosk.ui.screens.idle import IdleScreen
 from kiosk.ui.screens.qr import CommentScreen, QrScreen
 from kiosk.ui.screens.ready import ReadyScreen, ReadyToldScreen
+from kiosk.ui.screens.staff_menu import StaffMenuScreen
+from kiosk.ui.screens.staff_pin import StaffPinScreen
+from kiosk.ui.screens.staff_tests import StaffCodeScreen, StaffTestsScreen
 from kiosk.ui.screens.thanks import ThanksScreen
 from kiosk.ui.screens.timeout import TimeoutScreen
 from kiosk.ui.stage import Stage
@@ -49,6 +52,10 @@ SCREENS: dict[str, type[Board]] = {
     "guide_service": GuideServiceScreen,
     "ready": ReadyScreen,
     "ready_told": ReadyToldScreen,
+    "staff_pin": StaffPinScreen,
+    "staff_menu": StaffMenuScreen,
+    "staff_tests": StaffTestsScreen,
+    "staff_code": StaffCodeScreen,
 }
 SERVICES: dict[str, Callable[[Services], None]] = {
     "card": Services.card_opened,
@@ -64,6 +71,8 @@ ALSO_LOADS = {  # the kv files whose parts theirs are made of
     "document": ("card",),
     "guide": ("card", "document", "keys"),
     "ready": ("card", "document", "keys"),
+    "staff_pin": ("keys",),
+    "staff_tests": ("staff_menu",),
 }
 IN_WIDGETS = ("keys",)  # kv files that stand beside widgets, and are loaded with the first screen made of theirs
 SLIDE_UNITS = 24
@@ -108,6 +117,8 @@ class Pages:
     def show(self, view: View, theme: Theme, *, rtl: bool) -> bool:
         """Put the view's page and overlay on the stage; True if that changed what is there."""
         wanted: list[str] = [view.page, view.over] if view.over else [view.page]
+        if view.staff is not None:
+            wanted = [view.over]  # it is as large as the page
         if wanted == self._shown:
             return False
         before, self._shown = self._shown, wanted
@@ -128,7 +139,7 @@ class Pages:
         Animation(slide=0, opacity=1, duration=seconds, transition=theme.design.tokens["motion"]["easing"]).start(page)
 
     def _wire(self, name: str, screen: Board) -> None:
-        flow, services = self._flow, self._flow.services
+        flow, services, staff = self._flow, self._flow.services, self._flow.staff
         events: dict[str, dict[str, Callable[..., Any]]] = {
             "idle": {
                 "on_rated": lambda _s, stars, touch: flow.rated(stars, self._spot(touch)),
@@ -221,6 +232,24 @@ class Pages:
                 "on_switched": lambda _s: flow.language_switched(),
                 "on_finished": lambda _s: services.finished(),
             },
+            "staff_pin": {
+                "on_back": lambda _s: staff.went_back(),
+                "on_key": lambda _s, name: staff.key_typed(name),
+            },
+            "staff_menu": {
+                "on_left": lambda _s: staff.left(),
+                "on_reset": lambda _s: staff.reset_wanted(),
+                "on_closed": lambda _s: staff.close_wanted(),
+                "on_opened": lambda _s: staff.open_wanted(),
+                "on_tests": lambda _s: staff.tests_opened(),
+                "on_restart": lambda _s: staff.restart_wanted(),
+            },
+            "staff_tests": {
+                "on_back": lambda _s: staff.went_back(),
+                "on_test": lambda _s, kind: staff.test_wanted(kind),
+                "on_code": lambda _s: staff.code_opened(),
+            },
+            "staff_code": {"on_back": lambda _s: staff.went_back()},
             "timeout": {
                 "on_more_time": lambda _s: flow.more_time_wanted(),
                 "on_finished": lambda _s: flow.finished(),

@@ -15,6 +15,10 @@ TITLES = {
     "access": ("a11y.title", "a11y.note"),
     "timeout": ("timeout.title", "timeout.body"),
     "card_data": ("card.data.title",),
+    "staff_pin": ("staff.pin.title", "staff.pin.body"),
+    "staff_menu": ("staff.menu.title",),
+    "staff_tests": ("staff.test",),
+    "staff_code": ("staff.code", "staff.code.body"),
     "card_notices": ("card.notices",),
 }
 

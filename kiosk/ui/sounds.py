@@ -16,6 +16,18 @@ class Speaker:
         """Whether this machine plays sounds at all."""
         return self._volume > 0 and self._sound("warn") is not None
 
+    @property
+    def percent(self) -> int | None:
+        """The volume in per cent; None where this machine plays nothing."""
+        return round(self._volume * 100) if self._sound("warn") is not None else None
+
+    def set_percent(self, percent: int) -> None:
+        """From the next sound on."""
+        self._volume = percent / 100
+        for name, sound in self._loaded.items():
+            if sound is not None:
+                sound.volume = self._level(name)
+
     def play(self, name: str) -> None:
         """Play a sound from its beginning; `star3` is the star's note for three stars."""
         sound = self._sound(name) if self._volume > 0 else None
@@ -31,6 +43,9 @@ class Speaker:
             if sound is not None and not sound.length > 0:  # no device to play on
                 sound = None
             if sound is not None:
-                sound.volume = self._volumes.get(name.rstrip("12345"), 0.3) * self._volume
+                sound.volume = self._level(name)
             self._loaded[name] = sound
         return self._loaded[name]
+
+    def _level(self, name: str) -> float:
+        return self._volumes.get(name.rstrip("12345"), 0.3) * self._volume

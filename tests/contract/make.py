@@ -56,7 +56,7 @@ def record(seq: int, prev: str, **rest: Any) -> str:
     head = {"v": 1, "id": f"0199a1b2-0000-7000-8000-{seq:012d}", "kiosk": KIOSK, "stream": STREAM, "seq": seq}
     place = {"centre": "ISA", "desk": "ISA04", "service": "renewal", "language": "ar", "channel": "kiosk"}
     at = {"at": envelope(seq + 0.25, 1234567 + seq * 1000)}
-    kind = {"prev": prev, "kind": "rating" if "rating" in rest else "detail"}
+    kind = {"prev": prev, "kind": next(iter(rest))}
     return text({**head, **kind, **at, **place, "question": "csat.1", **rest})
 
 
@@ -124,6 +124,7 @@ def records() -> list[str]:
         ("record-stars", {"detail": {"of": rating_id, "what": "stars", "stars": 2}}),
         ("record-left", {"detail": {"of": rating_id, "what": "left", "how": "done"}}),
         ("record-flagged", {"rating": {"stars": 1, "flags": ["quiet-gap.1", "one-spot.1"]}}),
+        ("record-act", {"act": {"by": "k7q2", "did": "reset"}}),
     ]
     made: list[str] = []
     for seq, (name, content) in enumerate(contents, 1):
@@ -243,7 +244,7 @@ def errors() -> None:
     write("errors", listed)
 
 
-def malformed(rating: str, reasons: str) -> None:
+def malformed(rating: str, reasons: str, act: str) -> None:
     swaps = {
         "unknown field": ('"v":1,', '"v":1,"extra":1,'),
         "missing field": ('"service":"renewal",', ""),
@@ -283,6 +284,13 @@ def malformed(rating: str, reasons: str) -> None:
         ("unknown detail", '"what":"reasons"', '"what":"mood"'),
     ]:
         listed.append({"why": why, "text": reasons.replace(old, new)})
+    for why, old, new in [
+        ("unknown deed", '"did":"reset"', '"did":"dance"'),
+        ("a member of staff in capitals", '"by":"k7q2"', '"by":"K7Q2"'),
+        ("a member of staff with a name", '"by":"k7q2"', '"by":"somebody of staff"'),
+        ("an act with a rating", '"act":', '"rating":{"stars":4,"flags":[]},"act":'),
+    ]:
+        listed.append({"why": why, "text": act.replace(old, new)})
     assert len({each["text"] for each in listed}) == len(listed)
     write("malformed", listed)
 
@@ -292,7 +300,7 @@ def main() -> None:
     batch(made)
     conversations()
     errors()
-    malformed(made[0], made[1])
+    malformed(made[0], made[1], made[5])
     write("presence", presence("ISA04"))
 
 

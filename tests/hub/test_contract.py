@@ -23,7 +23,7 @@ from tests.hub.conftest import KEYS
 
 NOW_MS = parse_wire_time(KEYS["hub_time"])
 STANDING = Standing("7K2M", "ISA", "ISA04")
-SENT = ["record-rating", "record-reasons", "record-stars", "record-left", "record-flagged"]
+SENT = ["record-rating", "record-reasons", "record-stars", "record-left", "record-flagged", "record-act"]
 
 
 def message(request: dict) -> Message:

@@ -104,6 +104,8 @@ class ReferenceHub:
         body, etag = self.published[path]
         if etag and headers.get("If-None-Match") == f'"{etag}"':
             return 304, b"", {}
+        if not body:
+            return 204, b"", {}
         return 200, body, {"ETag": f'"{etag}"'} if etag else {}
 
     def error(self, code: str) -> bytes:

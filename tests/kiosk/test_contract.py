@@ -15,7 +15,7 @@ from kiosk.hub_receipt import ReceiptError, verified
 from kiosk.hub_signing import Signer
 from kiosk.identity import HubKey, Site, fingerprint_of
 from kiosk.key import public_bytes
-from kiosk.model import Instant, Left, Place, Rating, Reasons, StarsChanged
+from kiosk.model import Instant, Left, Place, Rating, Reasons, StaffAct, StarsChanged
 from kiosk.outbox_record import FIRST_PREV, Link, digest, encode, read_head
 from kiosk.presence import Presence, token
 
@@ -37,6 +37,7 @@ ENTRIES = {
     "record-stars": StarsChanged(RATING, 2, "ar"),
     "record-left": Left(RATING, "done", "ar"),
     "record-flagged": Rating(1, "ar", ("quiet-gap.1", "one-spot.1")),
+    "record-act": StaffAct("k7q2", "reset", "ar"),
 }
 
 

@@ -15,7 +15,7 @@ from kiosk.clock import as_wire
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import HubKey, base64_bytes
-from kiosk.published import GUIDE, KEYS, Kind, PublishedError, Shelf, verified
+from kiosk.published import GUIDE, KEYS, STAFF, Kind, PublishedError, Shelf, verified
 from kiosk.sender_fetch import Fetch
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk
@@ -97,10 +97,10 @@ def test_it_is_asked_for_at_the_start_and_then_when_its_time_has_come(shop: Shop
     asked = len(shop.desk.hub.asked)
     shop.now.append(239.0)
     shop.fetch.when_due()
-    assert len(shop.desk.hub.asked) == asked == 2
+    assert len(shop.desk.hub.asked) == asked == 3
     shop.now.append(240.0)
     shop.fetch.when_due()
-    assert len(shop.desk.hub.asked) == 4
+    assert len(shop.desk.hub.asked) == 6
 
 
 def test_a_guide_that_has_not_changed_is_not_sent_again_but_confirmed(shop: Shop):
@@ -197,8 +197,38 @@ def test_a_fault_that_stays_is_said_once(shop: Shop, caplog):
     for _ in range(3):
         shop.ask()
     said = [record.getMessage() for record in caplog.records if record.name == "kiosk.fetch"]
-    assert len(said) == 2
+    assert len(said) == 3
     assert said[0].startswith("document-keys.json not fetched: ")
+
+
+def staff(minutes: int, centre: str = "ISA") -> dict[str, object]:
+    """A list of nobody, so many minutes from the day of the examples."""
+    made_at = f"2026-11-21T09:{minutes:02}:00.000Z"
+    cost = {"salt": "AAAAAAAAAAAAAAAAAAAAAA==", "ln": 15, "r": 8, "p": 3}
+    return {"v": 1, "centre": centre, "made_at": made_at, "scrypt": cost, "people": []}
+
+
+def test_a_list_of_staff_is_replaced_by_a_newer_one_or_by_that_of_another_centre(shop: Shop):
+    def kept(listed: dict[str, object]) -> tuple[str, str]:
+        shop.desk.hub.publish(STAFF.path, STAFF.name, listed)
+        shop.ask()
+        now = shop.shelf.read(STAFF)
+        return now.centre, now.made_at
+
+    first = kept(staff(10))
+    assert kept(staff(9)) == first
+    assert kept(staff(11)) == ("ISA", "2026-11-21T09:11:00.000Z")
+    assert kept(staff(2, "MHQ")) == ("MHQ", "2026-11-21T09:02:00.000Z")
+
+
+def test_a_hub_without_a_list_of_staff_changes_nothing(shop: Shop, caplog):
+    publish(shop.desk.hub)
+    shop.desk.hub.publish(STAFF.path, STAFF.name, staff(10))
+    shop.ask()
+    shop.desk.hub.published[STAFF.path] = (b"", "")
+    shop.ask()
+    assert shop.shelf.read(STAFF).made_at == "2026-11-21T09:10:00.000Z"
+    assert [one for one in caplog.records if one.name == "kiosk.fetch" and "staff" in one.getMessage()] == []
 
 
 def test_a_full_disk_leaves_what_is_kept_and_no_litter(shop: Shop, monkeypatch, caplog):

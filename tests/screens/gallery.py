@@ -25,6 +25,7 @@ from kiosk.flows.guide import GuideView, GuideVisit
 from kiosk.flows.paper import PaperView
 from kiosk.flows.ready import ReadyView
 from kiosk.flows.services import Services
+from kiosk.flows.staff import Facts, Staff, StaffView
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.guide import Service, search
@@ -88,6 +89,21 @@ class Kept:
         return f"018f0000-0000-7000-8000-{NEEDLE:x}{len(self.entries):04x}"
 
 
+class Office:
+    """Nothing is done for staff while drawing."""
+
+    shut, left, locked_s = False, 5, 0.0
+
+    def has_pins(self) -> bool:
+        return True
+
+    def facts(self) -> Facts:
+        return FACTS_OF_THE_KIOSK
+
+    def __getattr__(self, _name: str) -> Callable[..., None]:
+        return lambda *_: None
+
+
 class Silence:
     """No sound while drawing."""
 
@@ -108,8 +124,38 @@ def views(language: str) -> Iterator[tuple[str, View]]:
     yield "02c-thanks-unsaved", replace(thanks, stars=3, reasons=(), unsaved=True)
     yield "03b-comment-by-phone", replace(thanks, page="comment", countdown=None)
     yield "08a-out-of-service", replace(idle, page="closed", code="E-21")
+    yield from staff_views(idle)
     yield "09-timeout", replace(idle, over="timeout", countdown=Countdown(STILL + 20, 30))
     yield "10-accessibility", replace(idle, over="access", access=Access(time=True))
+
+
+FACTS_OF_THE_KIOSK = Facts(waiting=3, since="09:12", reader="ok", scanner="ok", printer="paper-low", volume=60)
+
+
+def staff_views(idle: View) -> Iterator[tuple[str, View]]:
+    """The staff corner."""
+    facts = FACTS_OF_THE_KIOSK
+    bare = replace(facts, online=False, waiting=0, reader="none", scanner="none", printer="none")
+    for name, over, staff in (
+        ("07a-staff-pin", "staff_pin", StaffView("pin", typed=4, left=3)),
+        ("07a-staff-pin-wrong", "staff_pin", StaffView("pin", left=2, wrong=True)),
+        ("07a-staff-pin-locked", "staff_pin", StaffView("locked", ends=STILL + 287)),
+        ("07a-staff-pin-none", "staff_pin", StaffView("none")),
+        ("07b-staff-menu", "staff_menu", StaffView("menu", by="k7q2", facts=facts)),
+        ("07b-staff-menu-shut", "staff_menu", StaffView("menu", by="k7q2", facts=bare, shut=True)),
+        (
+            "07c-staff-tests",
+            "staff_tests",
+            StaffView(
+                "tests",
+                facts=replace(facts, brightness=70),
+                found=(("reader", "seen"), ("printer", "paper-out")),
+            ),
+        ),
+        ("07c-staff-tests-bare", "staff_tests", StaffView("tests", facts=bare)),
+        ("07d-staff-code", "staff_code", StaffView("code", facts=facts)),
+    ):
+        yield name, replace(idle, over=over, staff=staff, online=staff.facts.online)
 
 
 def card_views(language: str) -> Iterator[tuple[str, View]]:
@@ -276,6 +322,7 @@ def build_app(
         today=lambda: TODAY,
         inbox=inbox or Inbox(),
         services=services,
+        version="0.1.0",
     )
     flow = partial(
         Visitor,
@@ -284,6 +331,8 @@ def build_app(
         flood=Flood(Limits(5, 6, 5, 4, 8)),
         times=Times(15, 20, 30, 30, 2, 10),
         services=Services(card=card, document=document, guide=guide),
+        staff=Staff(Office(), Office(), now),
+        kept=Office(),
     )
     app = KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
     app.ledger, app.signs = ledger, signs

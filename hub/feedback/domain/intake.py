@@ -95,9 +95,11 @@ def _row(each: Arrived, anchor: times.Anchor | None, now_ms: int) -> store.Row:
     time = (at_ms, label, each.wall_ms, store.key(at.boot), at.mono, at.trust, now_ms)
     place = (record.desk, record.service, record.language, "kiosk", "", record.question)
     if isinstance(record, wire.RatingRecord):
-        rest = (record.rating.stars, ",".join(record.rating.flags), None, "", "", "", "")
+        rest = (record.rating.stars, ",".join(record.rating.flags), None, "", "", "", "", "")
         return (*head, "rating", *time, *place, *rest)
-    return (*head, "detail", *time, *place, *_detail(record.detail))
+    if isinstance(record, wire.ActRecord):
+        return (*head, "act", *time, *place, None, "", None, "staff", "", record.act.did, "", record.act.by)
+    return (*head, "detail", *time, *place, *_detail(record.detail), "")
 
 
 def _detail(detail: wire.Reasons | wire.Stars | wire.Left) -> tuple[int | None, str, str, str, str, str, str]:

@@ -36,7 +36,7 @@ class Place:
 def rate(rating: uuid.UUID, place: Place, stars: int, now_ms: int) -> bool:
     """Inside a transaction: store a rating once; False when it is there already."""
     head = (rating.hex, place.desk.centre_id, "", rating.hex, 1, b"", b"", "rating")
-    rest = (place.desk.question, stars, "", None, "", "", "", "")
+    rest = (place.desk.question, stars, "", None, "", "", "", "", "")
     return store.insert([(*head, *_time(now_ms), *_place(place), *rest)]) == 1
 
 
@@ -80,7 +80,7 @@ def amend(rating: uuid.UUID, place: Place, said: Answer, now_ms: int) -> None:
     rows = []
     for number, detail in enumerate(details, seq + 1):
         head = (uuid7(now_ms).hex, place.desk.centre_id, "", rating.hex, number, b"", b"", "detail")
-        rows.append((*head, *_time(now_ms), *_place(place), place.desk.question, *detail))
+        rows.append((*head, *_time(now_ms), *_place(place), place.desk.question, *detail, ""))
     if rows:
         store.insert(rows)
 

@@ -36,6 +36,7 @@ COLUMNS = {
     "reasons": "text",
     "how": "text",
     "comment": "text",
+    "who": "text",
 }
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 _PLACES = ", ".join("%s" for _ in COLUMNS)

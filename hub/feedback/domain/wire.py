@@ -22,6 +22,8 @@ Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 Score = Annotated[int, Meta(ge=1, le=5)]
 Flag = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}\.[0-9]{1,3}\Z")]
+StaffName = Annotated[str, Meta(pattern=r"^[a-z0-9-]{0,16}\Z")]
+Deed = Literal["in", "refused", "locked", "out", "reset", "close", "open", "test", "sound", "restart", "export"]
 Reason = Literal["wait", "staff", "clarity", "result", "facilities", "access"]
 
 
@@ -58,6 +60,13 @@ class Left(Strict, tag_field="what", tag="left"):
     how: Literal["done", "timeout", "staff"]
 
 
+class Act(Strict):
+    """What staff did at the kiosk."""
+
+    by: StaffName
+    did: Deed
+
+
 class Head(Strict):
     """What every record begins with."""
 
@@ -88,7 +97,13 @@ class DetailRecord(Head, tag_field="kind", tag="detail"):
     detail: Reasons | Stars | Left
 
 
-Record = RatingRecord | DetailRecord
+class ActRecord(Head, tag_field="kind", tag="act"):
+    """What staff did, for the audit."""
+
+    act: Act
+
+
+Record = RatingRecord | DetailRecord | ActRecord
 
 
 class Batch(Strict):

@@ -109,3 +109,37 @@ class Problem(Strict):
     error: str
     message: str
     hub_time: WireTime
+
+
+class StaffCost(Strict):
+    """What one guess at a PIN costs (RFC 7914): N = 2^`ln`, `r`, `p`, and the salt in base64."""
+
+    salt: str
+    ln: int
+    r: int
+    p: int
+
+
+class StaffPerson(Strict):
+    """A member of staff as records name them, and the hash of their PIN in base64."""
+
+    by: str
+    hash: str
+
+
+class StaffList(Strict):
+    """Who may open the staff menu at the kiosks of a centre."""
+
+    v: Literal[1]
+    centre: CentreCode
+    made_at: WireTime
+    scrypt: StaffCost
+    people: list[StaffPerson]
+
+
+class SignedStaffList(Strict):
+    """The list with the hub's signature over its bytes."""
+
+    staff: StaffList
+    key: str
+    signature: str

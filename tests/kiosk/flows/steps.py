@@ -10,6 +10,7 @@ from kiosk.flows.guide import GuideVisit
 from kiosk.flows.paper import PaperVisit
 from kiosk.flows.ready import ReadyVisit
 from kiosk.flows.services import Services
+from kiosk.flows.staff import Facts, PinChecked, Staff
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.model import Entry
@@ -57,6 +58,71 @@ class Clockwork:
         self.now = end
 
 
+class Office:
+    """Does for staff what they want, as far as a test can see; one PIN is right, and five tries lock for 300 s."""
+
+    PIN, BY = "480627", "k7q2"
+
+    def __init__(self, clock: Clockwork) -> None:
+        self.clock, self.told = clock, Facts()
+        self.asked: list[tuple[str, int]] = []
+        self.did: list[str] = []
+        self.pins, self.wrong, self.until = True, 0, 0.0
+
+    # --- errands
+
+    def has_pins(self) -> bool:
+        return self.pins
+
+    def check(self, pin: str, number: int) -> None:
+        self.asked.append((pin, number))
+
+    def answer(self) -> PinChecked:
+        pin, number = self.asked[-1]
+        return PinChecked(number, self.BY if pin == self.PIN else "")
+
+    def facts(self) -> Facts:
+        return self.told
+
+    def louder(self) -> None:
+        self.did.append("louder")
+
+    def brighter(self) -> None:
+        self.did.append("brighter")
+
+    def print_test(self, receipt: int) -> None:
+        self.did.append(f"print {receipt}")
+
+    def restart(self) -> None:
+        self.did.append("restart")
+
+    # --- tries
+
+    @property
+    def left(self) -> int:
+        return 0 if self.locked_s else 5 - self.wrong
+
+    @property
+    def locked_s(self) -> float:
+        return max(0.0, self.until - self.clock.now)
+
+    def spend(self) -> None:
+        self.wrong += 1
+        if self.wrong == 5:
+            self.wrong, self.until = 0, self.clock.now + 300
+
+    def restore(self) -> None:
+        self.wrong = 0
+        self.until = 0.0
+
+
+@dataclass
+class Kept:
+    """Out of service by staff, or not."""
+
+    shut: bool = False
+
+
 class Terminal:
     """The flow and all it was given."""
 
@@ -68,10 +134,12 @@ class Terminal:
         guide: GuideVisit | None = None,
         ready: ReadyVisit | None = None,
         paper: PaperVisit | None = None,
+        shut: bool = False,
         **limits: float,
     ) -> None:
         self.paper, self.clock, self.shown = Paper(), Clockwork(), list[View]()
         self.codes = 0
+        self.office, self.kept = Office(self.clock), Kept(shut)
         rules = {"quiet_gap_s": 5, "alternation_run": 6, "one_spot_run": 5, "one_spot_mm": 4, "burst": 8} | limits
         self.flow = Visitor(
             language="ar",
@@ -83,7 +151,16 @@ class Terminal:
             show=self.shown.append,
             renew_code=self._renewed,
             services=Services(card=card, document=document, guide=guide, ready=ready, paper=paper),
+            staff=Staff(self.office, self.office, lambda: self.clock.now),
+            kept=self.kept,
         )
+
+    def sign_in(self, pin: str = Office.PIN) -> None:
+        """Hold the corner and type a PIN."""
+        self.flow.staff.corner_held()
+        for digit in pin:
+            self.flow.staff.key_typed(digit)
+        self.flow.staff.happened(self.office.answer())
 
     def _renewed(self) -> None:
         self.codes += 1

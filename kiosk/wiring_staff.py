@@ -1,0 +1,168 @@
+"""What the staff corner asks of the rooms below."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.backlight import Backlight
+from kiosk.clock import Clock, from_wire
+from kiosk.config import Settings
+from kiosk.flows.paper import Slip
+from kiosk.flows.staff import CheckShown, Facts, PinChecked
+from kiosk.identity import Identity
+from kiosk.inbox import Inbox
+from kiosk.lookup import Lookup
+from kiosk.outbox import DeviceStatus, Outbox, OutboxError
+from kiosk.power import PowerError, reboot
+from kiosk.staff import Pins, StaffList, StaffState
+from kiosk.ui.sounds import Speaker
+
+if TYPE_CHECKING:
+    from kiosk.wiring_late import Devices, Receipts
+
+VOLUMES = (0, 30, 60, 100)
+
+
+class Staff:
+    """The errands of `kiosk.flows.staff`: PINs are hashed and the check is made off the screen's thread.
+
+    `stop` ends the screen, which its unit starts again; `config` is the file that the check names.
+    """
+
+    def __init__(  # noqa: PLR0913  all that it stands on
+        self,
+        settings: Settings,
+        identity: Identity,
+        clock: Clock,
+        outbox: Outbox,
+        state: StaffState,
+        *,
+        devices: "Devices",
+        receipts: "Receipts",
+        speaker: Speaker,
+        stop: Callable[[], None],
+        config: Path | None,
+    ) -> None:
+        self._settings, self._config, self._identity, self._clock = settings, config, identity, clock
+        self._outbox, self._state, self._devices, self._receipts = outbox, state, devices, receipts
+        self._speaker, self._stop = speaker, stop
+        self._inbox: Inbox = devices.inbox
+        self._lookup, self._light = Lookup(), Backlight()
+        self._pins = Pins(settings.staff.site_pin, self._listed)
+        self._log = logging.getLogger("kiosk.staff")
+
+    # --- PINs
+
+    def has_pins(self) -> bool:
+        """Whether a PIN could be right."""
+        return self._pins.any()
+
+    def check(self, pin: str, number: int) -> None:
+        """PinChecked follows."""
+        self._lookup.begin(partial(self._check, [pin], number))
+
+    def _check(self, pin: list[str], number: int) -> None:
+        self._inbox.put(PinChecked(number, self._pins.whose(pin.pop())))
+
+    def _listed(self) -> StaffList | None:
+        """The hub's list as it is kept here, if it is of this kiosk's centre."""
+        published = import_module("kiosk.published")
+        listed: StaffList | None = published.Shelf(self._settings.data_dir, lambda: self._identity.hub_key).read(
+            published.STAFF
+        )
+        return listed if listed is not None and listed.centre == self._identity.site.centre.code else None
+
+    # --- how the kiosk is
+
+    def facts(self) -> Facts:
+        """As the menu and the tests show it."""
+        standing = self._devices.standing()
+        named = self._settings.devices
+        waiting, since, online = self._queue()
+        return Facts(
+            online=online,
+            waiting=waiting,
+            since=since,
+            reader=_state(standing, named.card),
+            scanner=_state(standing, named.scanner),
+            printer=_printer(standing, named.printer),
+            volume=self._speaker.percent,
+            brightness=self._light.percent,
+        )
+
+    def _queue(self) -> tuple[int, str, bool]:
+        try:
+            heard = self._outbox.heard()
+            fresh_s = 3 * self._settings.sender.beat_every_s
+            fresh = heard is not None and heard.is_fresh(self._clock.boot, self._clock.mono(), fresh_s)
+            oldest = self._outbox.oldest()
+            return self._outbox.count(), self._said(oldest), bool(fresh and heard and heard.online)
+        except OutboxError:
+            return 0, "", False
+
+    def _said(self, wall: str) -> str:
+        """A time of today as HH:MM, an earlier one with its date."""
+        if not wall:
+            return ""
+        at, now = from_wire(wall).astimezone(), self._clock.now().astimezone()
+        return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M}"
+
+    def show_check(self) -> None:
+        """CheckShown follows: what `kiosk check` found, as a code."""
+        self._lookup.begin(self._show_check)
+
+    def _show_check(self) -> None:
+        findings = import_module("kiosk.wiring").check(self._settings, self._config)
+        text = import_module("kiosk.check").summary(findings, self._identity.number)
+        qr = import_module("kiosk.qr")
+        self._inbox.put(CheckShown(tuple(tuple(row) for row in qr.modules(text, most=qr.ON_PAPER))))
+
+    # --- what is done
+
+    def louder(self) -> None:
+        """The next of the volumes, heard at once, kept through a restart."""
+        now = self._speaker.percent or 0
+        volume = next((one for one in VOLUMES if one > now), VOLUMES[0])
+        self._speaker.set_percent(volume)
+        self._state.volume = volume
+        self._speaker.play("done")
+
+    def brighter(self) -> None:
+        """The next of the levels."""
+        try:
+            self._light.set(self._light.next())
+        except OSError as error:
+            self._log.warning("the brightness cannot be set: %s", error)
+
+    def print_test(self, receipt: int) -> None:
+        """Printed or PrintFailed follows."""
+        self._receipts.order(Slip("test", "ar"), receipt)
+
+    def restart(self) -> None:
+        """The machine, where the settings say so and systemd lets us; else the screen alone."""
+        if self._settings.staff.restart == "machine":
+            try:
+                reboot()
+            except PowerError as error:
+                self._log.warning("restarting the screen alone: %s", error)
+            else:
+                return
+        self._stop()
+
+
+def _state(standing: tuple[DeviceStatus, ...], name: str) -> str:
+    """`none`, `ok` or `lost`; nothing that was heard of yet is lost."""
+    if not name:
+        return "none"
+    return "ok" if any(one.name == name and one.works for one in standing) else "lost"
+
+
+def _printer(standing: tuple[DeviceStatus, ...], name: str) -> str:
+    """As `_state`, and in the words of its status where it has one."""
+    if not name:
+        return "none"
+    found = next((one for one in standing if one.name == name), None)
+    return found.status if found is not None and found.status else "lost"
