@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         "--leave-waiting", action="store_true", help="put away unsent the records that wait under an earlier number"
     )
 
+    commands.add_parser("stopped", parents=[common], help="the screen's unit says that the screen stopped")
     commands.add_parser("staff-pin", parents=[common], help="read a site PIN; write the lines for the settings")
 
     check = commands.add_parser("check", parents=[common], help="what a technician needs; exit code 0, 1 or 2")

@@ -12,8 +12,10 @@ import msgspec
 
 from kiosk import wiring
 from kiosk.check import EXIT_CODES, as_json, table, worst
+from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.enrolment import EnrolmentError
+from kiosk.failures import Failures, folder
 from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.outbox import OutboxError
@@ -86,6 +88,13 @@ def _export(settings: Settings, _config: Path | None, args: argparse.Namespace) 
     return 0
 
 
+def _stopped(_settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
+    """Called by the screen's unit when the screen has stopped; systemd says how (systemd.exec(5), SERVICE_RESULT)."""
+    if os.environ.get("SERVICE_RESULT", "success") != "success":
+        Failures(folder(), Clock().mono).note()
+    return 0
+
+
 def _staff_pin(_settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
     """The PIN is read from the terminal unseen, or from a pipe."""
     pin = getpass.getpass("New site PIN, six digits: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
@@ -103,4 +112,5 @@ COMMANDS: dict[str, Command] = {
     "check": _check,
     "export": _export,
     "staff-pin": _staff_pin,
+    "stopped": _stopped,
 }

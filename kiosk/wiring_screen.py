@@ -16,6 +16,7 @@ from kiosk import VERSION
 from kiosk import wiring_values as values
 from kiosk.clock import Clock
 from kiosk.config import Settings
+from kiosk.failures import WITHIN_MS, Failures, folder
 from kiosk.flows.card import CardVisit
 from kiosk.flows.chores import Chores
 from kiosk.flows.document import DocumentVisit
@@ -33,6 +34,7 @@ from kiosk.staff import StaffState
 from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside
 from kiosk.ui.start import prepare
+from kiosk.watchdog import Watchdog
 from kiosk.wiring_late import Asked, Devices, Receipts
 from kiosk.wiring_staff import Staff as Office
 
@@ -64,12 +66,25 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         sys.stderr.write(f"kiosk: {settings.cards.profiles}: {error}\n")
         return BAD_SETTINGS
 
+    failures = Failures(folder(), clock.mono)
+    failed = failures.too_many()
+
     def first_frame_stands() -> None:
         _collect()
-        devices.start()
+        if not failed:
+            devices.start()
 
     mark = _first_then(first_frame_stands, _marker(args.marks))
-    app = build_app(settings, clock, identity, outbox, mark=mark, devices=devices, config=args.config)
+    app = build_app(
+        settings,
+        clock,
+        identity,
+        outbox,
+        mark=mark,
+        devices=devices,
+        config=args.config,
+        failures=failures if failed else None,
+    )
     try:
         app.run()
     finally:
@@ -87,8 +102,9 @@ def build_app(  # noqa: PLR0913  all that it stands on
     mark: Callable[[str], None],
     devices: Devices,
     config: Path | None,
+    failures: Failures | None,
 ) -> "KioskApp":
-    """The app over this kiosk's own outbox and identity."""
+    """The app over this kiosk's own outbox and identity; `failures` where there were too many: closed, for a while."""
     prepare(settings.screen.size)
     from kiosk.ui.app import KioskApp  # noqa: PLC0415  only once Kivy is configured
     from kiosk.ui.sounds import Speaker  # noqa: PLC0415
@@ -142,6 +158,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         card_gone=overwrite_freed,
         version=VERSION,
         show_check=office.show_check,
+        alive=Watchdog().alive,
     )
     flow = partial(
         Visitor,
@@ -158,9 +175,13 @@ def build_app(  # noqa: PLR0913  all that it stands on
         ),
         staff=Staff(office, kept, time.monotonic),
         kept=kept,
+        failed=failures is not None,
     )
     debounce = settings.rating.debounce_ms / 1000
     app = KioskApp(design=design, words=values.words(settings), outside=outside, flow=flow, debounce_s=debounce)
+    if failures is not None:
+        failures.forget()
+        app.leave_after(WITHIN_MS / 1000)
     return app
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.__main__ import BAD_CONFIG
 from kiosk.config import Settings
+from kiosk.watchdog import LIMIT_S
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "systemd"
@@ -93,6 +94,20 @@ def test_the_hub_and_its_sweep_share_one_folder(name):
 def test_what_stops_is_started_again_for_ever(name):
     assert setting(name, "Restart") == "always"
     assert unit(name)["Unit"]["StartLimitIntervalSec"] == ["0"]
+
+
+@pytest.mark.parametrize(("name", "most"), [("rayak-sender.service", 3.0), ("rayak-screen.service", 5.0)])
+def test_a_unit_is_open_no_further_than_it_must_be(name, most):
+    """`--threshold` is ten times the exposure; the last line has the figure."""
+    run = ["systemd-analyze", "security", "--offline=true", f"--threshold={most * 10:.0f}", FOLDER / name]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout.splitlines()[-1:] + done.stderr.splitlines()
+    assert "Overall exposure level" in done.stdout
+
+
+def test_a_frozen_screen_is_started_anew():
+    assert setting("rayak-screen.service", "NotifyAccess") == "all"  # cage is the unit's own process, the app its child
+    assert int(setting("rayak-screen.service", "WatchdogSec")) > LIMIT_S
 
 
 def test_settings_that_cannot_be_used_are_not_tried_again():

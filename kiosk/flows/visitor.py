@@ -13,7 +13,7 @@ from kiosk.model import Entry, Left, Rating, Reasons, StaffAct, StarsChanged
 from kiosk.outbox_state import OutboxError
 
 Cancel = Callable[[], None]
-CLOSED_BY_STAFF = "S-01"
+CLOSED_BY_STAFF, FAILED_OFTEN = "S-01", "S-10"
 STAFF_PAGES: dict[str, Over] = {"menu": "staff_menu", "tests": "staff_tests", "code": "staff_code"}
 
 
@@ -44,7 +44,10 @@ class Times:
 
 
 class Visitor:
-    """The flow of the desk terminal. Events come in as past-tense calls; each ends by showing the new view."""
+    """The flow of the desk terminal. Events come in as past-tense calls; each ends by showing the new view.
+
+    `failed` when the screen failed too often: it comes up closed.
+    """
 
     def __init__(  # noqa: PLR0913  everything arrives by constructor
         self,
@@ -60,6 +63,7 @@ class Visitor:
         services: Services,
         staff: Staff,
         kept: Shut,
+        failed: bool = False,
     ) -> None:
         self._home = language
         self._ledger, self._flood, self._times = ledger, flood, times
@@ -68,8 +72,8 @@ class Visitor:
         self._fault = ""
         self._cancel: Cancel | None = None
         self._wake: Cancel | None = None
-        self.view = View(language, "closed", code=CLOSED_BY_STAFF) if kept.shut else View(language)
-        self.services, self.staff, self._kept = services, staff, kept
+        self.services, self.staff, self._kept, self._failed = services, staff, kept, failed
+        self.view = View(language, "closed", code=self._held) if self._held else View(language)
         staff.bind(self, lambda: self.view.language)
         services.bind(
             lambda: self.view,
@@ -199,19 +203,24 @@ class Visitor:
 
     def storage_failed(self, code: str) -> None:
         """Nothing can be kept: the screen closes, says so with a code, and thanks nobody."""
-        self._close(CLOSED_BY_STAFF if self._kept.shut else code)
+        self._close(self._held or code)
 
     def storage_recovered(self) -> None:
         """Taps can be kept again."""
-        if self.view.page == "closed" and not self._kept.shut:
+        if self.view.page == "closed" and not self._held:
             self._start_over()
 
     # --- staff, whose corner lies over whatever is shown
 
     @property
     def shut(self) -> bool:
-        """Whether staff took the kiosk out of service."""
-        return self._kept.shut
+        """Whether it stays out of service until staff says otherwise."""
+        return bool(self._held)
+
+    @property
+    def _held(self) -> str:
+        """The code of what keeps the kiosk closed whatever the disk says: it failed too often, or staff wanted it."""
+        return FAILED_OFTEN if self._failed else CLOSED_BY_STAFF if self._kept.shut else ""
 
     def staff_shown(self, view: StaffView | None) -> None:
         """The corner has changed; None when it is left."""
@@ -243,7 +252,7 @@ class Visitor:
 
     def opened(self) -> None:
         """Back in service; if nothing can be kept the screen closes again by itself."""
-        self._kept.shut = False
+        self._kept.shut = self._failed = False
         self._start_over()
 
     # --- inside

@@ -120,6 +120,10 @@ class KioskApp(App):
         hold_s = design.tokens["touch"]["staff_corner"]["hold_ms"] / 1000
         self._corner = Corner(hold_s, self._later, self.flow.staff.corner_held, lambda: list(EventLoop.touches))
 
+    def leave_after(self, seconds: float) -> None:
+        """Stop by itself after so long, to be started anew."""
+        Clock.schedule_once(lambda _dt: self.stop(), seconds)
+
     # --- life
 
     def build(self) -> Stage:
@@ -165,6 +169,7 @@ class KioskApp(App):
 
     def _take_events(self) -> None:
         """On a screen for which no services are drawn a card or a code opens nothing."""
+        self._outside.alive()
         self._outside.inbox.drain(self._happened)
 
     def _happened(self, event: object) -> None:

@@ -38,7 +38,8 @@ class Outside:
     """What the app asks of the rooms below, all at once answered; `say` is None where nothing can be read aloud.
 
     `services` have a tile on the home, each while it is `offered`; `card_gone` follows what a person saw of theirs;
-    `show_check` ends in a CheckShown; `fakes` when the card reader is not there, which the screen says.
+    `show_check` ends in a CheckShown; `alive` hears of each turn of the loop; `fakes` when the card reader is not
+    there, which the screen says.
     """
 
     now: Callable[[], float]
@@ -62,3 +63,4 @@ class Outside:
     card_gone: Callable[[], None] = lambda: None
     version: str = ""
     show_check: Callable[[], None] = lambda: None
+    alive: Callable[[], None] = lambda: None

@@ -135,6 +135,7 @@ class Terminal:
         ready: ReadyVisit | None = None,
         paper: PaperVisit | None = None,
         shut: bool = False,
+        failed: bool = False,
         **limits: float,
     ) -> None:
         self.paper, self.clock, self.shown = Paper(), Clockwork(), list[View]()
@@ -153,6 +154,7 @@ class Terminal:
             services=Services(card=card, document=document, guide=guide, ready=ready, paper=paper),
             staff=Staff(self.office, self.office, lambda: self.clock.now),
             kept=self.kept,
+            failed=failed,
         )
 
     def sign_in(self, pin: str = Office.PIN) -> None:

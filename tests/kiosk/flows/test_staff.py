@@ -236,6 +236,15 @@ def test_out_of_service_outlives_a_restart():
     assert (Terminal(shut=True).view.page, Terminal(shut=True).view.code) == ("closed", CLOSED_BY_STAFF)
 
 
+def test_a_screen_that_failed_too_often_comes_up_closed_until_staff_opens_it():
+    desk = Terminal(failed=True)
+    desk.flow.storage_recovered()
+    assert (desk.view.page, desk.view.code) == ("closed", "S-10")
+    desk.sign_in()
+    desk.flow.staff.open_wanted()
+    assert (desk.view.page, desk.view.over) == ("idle", "")
+
+
 def test_new_customer_opens_no_closed_kiosk(desk):
     desk.flow.storage_failed("E-23")
     desk.sign_in()
