@@ -91,6 +91,14 @@ class Finger:
         self._x11.XSync(self._display, 0)
         return at
 
+    def hold(self, x: float, y: float, seconds: float) -> None:
+        """Down for so long."""
+        self._xtst.XTestFakeMotionEvent(self._display, -1, int(x), int(y), ctypes.c_ulong(0))
+        for down, wait in ((1, seconds), (0, 0.0)):
+            self._xtst.XTestFakeButtonEvent(self._display, 1, down, ctypes.c_ulong(0))
+            self._x11.XSync(self._display, 0)
+            time.sleep(wait)
+
 
 @contextmanager
 def display() -> Iterator[Display]:
