@@ -12,6 +12,7 @@ from kiosk.hub_receipt import Receipt, ReceiptError, verified
 from kiosk.identity import Identity, Site
 from kiosk.outbox_state import Waiting
 from kiosk.presence import check_fits
+from kiosk.vitals import Vitals
 
 
 class Beat(msgspec.Struct, frozen=True):
@@ -22,6 +23,7 @@ class Beat(msgspec.Struct, frozen=True):
     screen: str
     code: str | None
     disk_free_mb: int
+    vitals: Vitals
 
 
 class _BeatAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

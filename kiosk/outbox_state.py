@@ -100,13 +100,18 @@ class DeviceStatus(msgspec.Struct, frozen=True):
 
 
 class ScreenStatus(msgspec.Struct, frozen=True):
-    """What the screen last said: `ok` or `out-of-service` with its code; `mono` milliseconds since `boot`."""
+    """What the screen last said: `ok` or `out-of-service` with its code; `mono` milliseconds since `boot`.
+
+    `frames` drawn since it started; the last touch at `touched`, milliseconds since boot too.
+    """
 
     state: str
     code: str | None
     boot: str
     mono: int
     devices: tuple[DeviceStatus, ...] = ()
+    frames: int = 0
+    touched: int | None = None
 
     def is_fresh(self, boot: str, mono: int, within_s: float) -> bool:
         """Whether the screen said this in the last `within_s` seconds of this boot."""

@@ -1,18 +1,26 @@
 """What the sender tells: one line to staff through the outbox, one beat to the hub, one line to the journal."""
 
 import logging
+from collections.abc import Mapping
 
 from kiosk.clock import Clock
 from kiosk.hub import Beat
 from kiosk.outbox import Outbox, OutboxError, ScreenStatus, SenderStatus
+from kiosk.vitals import Machine, Vitals, vitals
 
 SCREEN_IS_SILENT_S = 90.0
 
 
 class Report:
-    """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing."""
+    """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing.
 
-    def __init__(self, outbox: Outbox, clock: Clock, host: str, every_s: float) -> None:
+    `kinds` says what each device is for by its name in the settings; `machine` tells of itself.
+    """
+
+    def __init__(  # noqa: PLR0913  all that it tells of
+        self, outbox: Outbox, clock: Clock, host: str, every_s: float, *, kinds: Mapping[str, str], machine: Machine
+    ) -> None:
+        self._kinds, self._machine = kinds, machine
         self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
         self._log = logging.getLogger("kiosk.send")
         self._online: bool | None = None
@@ -47,17 +55,24 @@ class Report:
 
     def beat(self) -> Beat:
         """How the kiosk is now; OutboxError when even that cannot be read."""
+        began = self._clock.mono()
         health = self._outbox.health()
-        shown = self._outbox.shown()
-        screen = shown.state if shown is not None and self._is_live(shown) else "stopped"
-        code = health.code or (shown.code if shown is not None and screen != "stopped" else None)
+        took_ms, said = self._clock.mono() - began, self._outbox.shown()
+        shown = said if said is not None and self._is_live(said) else None
+        screen = shown.state if shown is not None else "stopped"
+        code = health.code or (shown.code if shown is not None else None)
         return Beat(
             waiting=self._outbox.count(),
             set_aside=self._outbox.set_aside_count(),
             screen=screen if health.writable else "out-of-service",
             code=code,
             disk_free_mb=health.free_mb,
+            vitals=self._vitals(shown, took_ms),
         )
+
+    def _vitals(self, shown: ScreenStatus | None, canary_ms: int) -> Vitals:
+        oldest = self._outbox.oldest()
+        return vitals(shown, self._clock.mono(), self._kinds, self._machine, oldest=oldest, canary_ms=canary_ms)
 
     def _is_live(self, shown: ScreenStatus) -> bool:
         return shown.is_fresh(self._clock.boot, self._clock.mono(), SCREEN_IS_SILENT_S)

@@ -23,6 +23,7 @@ from kiosk.sender_fetch import Fetch
 from kiosk.sender_pace import Pace
 from kiosk.sender_report import Report
 from kiosk.storage import open_outbox
+from kiosk.vitals import Machine as Vital
 
 ASSETS = Path(__file__).parent.parent / "assets"
 SHORT = {"connect_timeout_s": 5.0, "read_timeout_s": 5.0, "total_timeout_s": 10.0}  # a technician or a visitor waits
@@ -52,6 +53,13 @@ def build_card_hub(settings: Settings, clock: Clock) -> CardHub:
     return CardHub(client, identity.number)
 
 
+def build_report(settings: Settings, outbox: Outbox, clock: Clock, host: str) -> Report:
+    """What the sender tells of this kiosk."""
+    named = msgspec.structs.asdict(settings.devices)
+    kinds = {device: kind for kind, device in named.items() if device}
+    return Report(outbox, clock, host, settings.sender.beat_every_s, kinds=kinds, machine=Vital())
+
+
 def build_sender(settings: Settings) -> Sender:
     """The sender of an enrolled kiosk; NotEnrolled, OutboxError."""
     clock = Clock()
@@ -59,7 +67,7 @@ def build_sender(settings: Settings) -> Sender:
     outbox = open_outbox(settings, identity, clock.stamp)
     follow_sender(outbox, clock)
     client = build_client(settings.sender, identity, clock)
-    report = Report(outbox, clock, client.host, settings.sender.beat_every_s)
+    report = build_report(settings, outbox, clock, client.host)
     fetch = Fetch(client, Shelf(settings.data_dir, lambda: identity.hub_key), settings.sender.fetch_every_s)
     pace, batch = Pace(settings.sender), settings.sender.batch
     return Sender(outbox, Hub(client, identity, clock), report, pace, batch, fetch=fetch.when_due)
@@ -119,5 +127,5 @@ def check(settings: Settings, config: Path | None) -> list[Finding]:
 def _ask_hub(settings: Settings, identity: Identity, clock: Clock, outbox: Outbox) -> str:
     client = build_client(msgspec.structs.replace(settings.sender, **SHORT), identity, clock)
     hub = Hub(client, identity, clock)
-    hub.beat(Report(outbox, clock, hub.host, settings.sender.beat_every_s).beat())
+    hub.beat(build_report(settings, outbox, clock, hub.host).beat())
     return f"{hub.host} answers"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -58,6 +60,7 @@ class Kiosk(models.Model):
     screen: models.CharField[str, str] = models.CharField(max_length=16, default="")
     code: models.CharField[str, str] = models.CharField(max_length=16, default="")
     disk_free_mb: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+    vitals: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = models.JSONField(null=True)
 
 
 class EnrolmentCode(models.Model):

@@ -51,10 +51,15 @@ class Chores:
         self._outbox, self._clock, self._refresh, self._devices = outbox, clock, refresh, devices
         self._fresh_s = MISSED_BEATS * beat_every_s
         self._probed = self._said_at = -SAY_EVERY_MS
+        self._drawn: tuple[int, float | None] = (0, None)
         self._said: tuple[str, tuple[DeviceStatus, ...]] = ("", ())
 
-    def run(self, flow: Visitor) -> None:
-        """Look at the sender's word and the disk; close or open the screen; tell the sender how the screen is."""
+    def run(self, flow: Visitor, frames: int = 0, touched_s: float | None = None) -> None:
+        """Look at the sender's word and the disk; close or open the screen; tell the sender how the screen is.
+
+        `frames` were drawn since the start, and the last touch was `touched_s` ago, None when there was none yet.
+        """
+        self._drawn = frames, touched_s
         try:
             self._follow_sender(flow)
             self._probe(flow)
@@ -87,5 +92,7 @@ class Chores:
         now, devices = self._clock.mono(), self._devices()
         if (state, devices) == self._said and now - self._said_at < SAY_EVERY_MS:
             return
-        self._outbox.show(ScreenStatus(state, flow.view.code or None, self._clock.boot, now, devices))
+        frames, touched_s = self._drawn
+        touched = None if touched_s is None else max(0, now - int(1000 * touched_s))
+        self._outbox.show(ScreenStatus(state, flow.view.code or None, self._clock.boot, now, devices, frames, touched))
         self._said, self._said_at = (state, devices), now

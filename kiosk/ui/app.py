@@ -115,6 +115,7 @@ class KioskApp(App):
         self._posed = False
         self._sign: Sign | None = None
         self._touched_at = 0.0
+        self._frames = 0
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
         self._reading = Reading(outside.say, outside.handing)
         hold_s = design.tokens["touch"]["staff_corner"]["hold_ms"] / 1000
@@ -180,6 +181,7 @@ class KioskApp(App):
 
     def _first_flip(self, *_: Any) -> None:
         Window.unbind(on_flip=self._first_flip)
+        Window.bind(on_flip=self._count_frame)
         self._outside.mark("first-frame")
         self.renew_code()
         motion = self._design.tokens["motion"]
@@ -187,6 +189,9 @@ class KioskApp(App):
         Clock.schedule_interval(self._sweep, motion["attract_every"] / 1000)
         Clock.schedule_interval(lambda _dt: self._chores(), CHORES_EVERY_S)
         Clock.unschedule(Cache._purge_by_timeout)  # it would wake the kiosk each second; what is cached here is bounded
+
+    def _count_frame(self, *_: Any) -> None:
+        self._frames += 1
 
     def _get_ready(self) -> None:
         """Make the screens that a visitor may want next."""
@@ -203,7 +208,8 @@ class KioskApp(App):
         return False
 
     def _chores(self) -> None:
-        self._outside.chores(self.flow)
+        touched_s = self._outside.now() - self._touched_at if self._touched_at else None
+        self._outside.chores(self.flow, self._frames, touched_s)
         self.flow.staff.refreshed()
         self._offer()
         self.renew_code()

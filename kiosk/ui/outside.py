@@ -52,7 +52,7 @@ class Outside:
     say: Callable[[str, str], None] | None
     can_call: Callable[[], bool]
     mark: Callable[[str], None]
-    chores: Callable[[Visitor], None]
+    chores: Callable[[Visitor, int, float | None], None]
     spent: Callable[[], None]
     today: Callable[[], date]
     inbox: Inbox

@@ -172,6 +172,17 @@ def conversations() -> None:
         "screen": "ok",
         "code": None,
         "disk_free_mb": 20480,
+        "vitals": {
+            "frames": 128,
+            "touched_s": 41,
+            "oldest": "2026-11-21T09:41:01.250Z",
+            "canary_ms": 3,
+            "parts": [{"kind": "card", "state": "ok"}, {"kind": "printer", "state": "paper-low"}],
+            "celsius": 54,
+            "under_voltage": False,
+            "ext4_errors": 0,
+            "slot": "A",
+        },
     }
     write("beat-request", request("beat", "/api/v1/beat", KIOSK, text(beat), zipped=False))
     write("beat-answer", {"status": 200, "answer": {"v": 1, "kiosk": KIOSK, "hub_time": HUB_TIME, "site": SITE}})

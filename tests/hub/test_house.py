@@ -40,7 +40,7 @@ def wanted() -> set[str]:
         found |= {each.replace("%", "%%") for _, each in re.findall(r"""\{% translate (["'])(.*?)\1""", text)}
         for body in re.findall(r"\{% blocktranslate[^%]*%\}(.*?)\{% endblocktranslate %\}", text, re.DOTALL):
             found.add(re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", body))
-    for source in HERE.glob("*/*.py"):
+    for source in HERE.rglob("*.py"):
         found |= set(re.findall(r'\b_\("([^"]+)"\)', source.read_text(encoding="utf-8")))
     return found
 

@@ -18,6 +18,7 @@ from kiosk.outbox import Outbox
 from kiosk.sender import Sender
 from kiosk.sender_pace import Pace
 from kiosk.sender_report import Report
+from kiosk.vitals import Machine
 from tests.kiosk.reference_hub import SITE, ReferenceHub
 
 QUICK = SenderSettings(
@@ -45,7 +46,7 @@ class Desk:
         settings = change(self.settings, **values)
         signer = Signer(self.identity.sign_key, self.identity.number)
         hub = Hub(HubClient(url or self.hub.url, signer, self.clock, settings), self.identity, self.clock)
-        report = Report(self.outbox, self.clock, hub.host, settings.beat_every_s)
+        report = Report(self.outbox, self.clock, hub.host, settings.beat_every_s, kinds={}, machine=Machine())
         return Sender(self.outbox, hub, report, Pace(settings, sleep=self.slept.append), settings.batch)
 
     def line(self) -> str:

@@ -5,11 +5,12 @@ import msgspec
 from kiosk.model import Rating
 from kiosk.outbox import Refused, ScreenStatus
 from kiosk.sender_report import Report
+from kiosk.vitals import Machine
 from tests.kiosk.conftest import Desk
 
 
 def report(desk: Desk, every_s: float = 60) -> Report:
-    return Report(desk.outbox, desk.clock, "hub.example", every_s)
+    return Report(desk.outbox, desk.clock, "hub.example", every_s, kinds={}, machine=Machine())
 
 
 def test_it_says_since_when_it_is_online_and_keeps_that_while_it_is(desk: Desk):
@@ -60,6 +61,7 @@ def test_the_beat_tells_what_the_screen_says(desk: Desk):
     desk.outbox.show(ScreenStatus("out-of-service", "E-30", now.boot, now.mono))
     beat = msgspec.to_builtins(report(desk).beat())
     assert beat.pop("disk_free_mb") > 0
+    assert beat.pop("vitals")["oldest"]
     assert beat == {"waiting": 1, "set_aside": 1, "screen": "out-of-service", "code": "E-30"}
 
 

@@ -317,7 +317,7 @@ def build_app(
         comment_modules=lambda rating: modules(COMMENT[:-4] + (rating[-4:].upper() or COMMENT[-4:])),
         can_call=lambda: can_call,
         mark=lambda _name: None,
-        chores=lambda _flow: None,
+        chores=lambda _flow, _frames, _touched_s: None,
         spent=lambda: None,
         today=lambda: TODAY,
         inbox=inbox or Inbox(),

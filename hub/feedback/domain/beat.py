@@ -1,5 +1,7 @@
 """A kiosk says how it is."""
 
+import msgspec
+
 from hub.clock import wire_time
 from hub.feedback.domain import times
 from hub.fleet.domain import nonce
@@ -21,6 +23,7 @@ def take(beat: Beat, signed: Signed, standing: Standing) -> BeatAnswer:
         screen=beat.screen,
         code=beat.code or "",
         disk_free_mb=beat.disk_free_mb,
+        vitals=msgspec.to_builtins(beat.vitals),
     )
     times.anchor(standing.centre, standing.number, beat.sent, signed.received_ms)
     place = site(with_site(standing.number).desk)

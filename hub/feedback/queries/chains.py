@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from hub.feedback.models import Alarm, Stream
 from hub.fleet.models import Kiosk
+from hub.fleet.queries.ailments import Ailment, ailments
 
 
 @dataclass
@@ -14,6 +15,11 @@ class Chain:
     made: int = 0
     held: int = 0
     alarms: list[Alarm] = field(default_factory=list)
+
+    @property
+    def ailments(self) -> list[Ailment]:
+        """What ails it by its last beat."""
+        return ailments(self.kiosk)
 
 
 def chains(centre: str = "") -> list[Chain]:

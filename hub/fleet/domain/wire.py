@@ -27,6 +27,27 @@ class Instant(Strict):
     trust: Literal["good", "hub", "unknown"]
 
 
+class Part(Strict):
+    """A reader, scanner or printer, and how it is."""
+
+    kind: Literal["card", "zone", "scanner", "printer"]
+    state: Literal["ok", "lost", "ready", "paper-low", "paper-out", "offline", "no-answer"]
+
+
+class Vitals(Strict):
+    """How a kiosk's screen, devices and machine are; None for what it does not tell."""
+
+    frames: Whole | None
+    touched_s: Whole | None
+    oldest: WireTime | None
+    canary_ms: Whole | None
+    parts: Annotated[list[Part], Meta(max_length=4)]
+    celsius: Annotated[int, Meta(ge=-60, le=200)] | None
+    under_voltage: bool | None
+    ext4_errors: Whole | None
+    slot: Annotated[str, Meta(max_length=8)] | None
+
+
 class Beat(Strict):
     """`POST /api/v1/beat`."""
 
@@ -39,6 +60,7 @@ class Beat(Strict):
     screen: Literal["ok", "stopped", "out-of-service"]
     code: Annotated[str, Meta(max_length=16)] | None
     disk_free_mb: Whole
+    vitals: Vitals | None = None
 
 
 class Enrol(Strict):

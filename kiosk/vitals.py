@@ -1,0 +1,107 @@
+"""What a beat tells beyond the queue: that a visitor could use the kiosk, and how its machine is."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from kiosk.outbox_state import DeviceStatus, ScreenStatus
+
+VOLTAGE_CHIP = "rpi_volt"
+SLOT = "rauc.slot="
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A reader, scanner or printer by what it is for: `ok`, `lost`, or what a printer says of itself."""
+
+    kind: str
+    state: str
+
+
+class Vitals(msgspec.Struct, frozen=True):
+    """As docs/wire.md has them; None for what this machine does not tell.
+
+    `frames` since the screen started, `touched_s` since the last touch, `oldest` record that waits, `canary_ms` of a
+    durable write, `celsius` of the processor, `ext4_errors` of the file systems together, `slot` that was started.
+    """
+
+    frames: int | None
+    touched_s: int | None
+    oldest: str | None
+    canary_ms: int | None
+    parts: tuple[Part, ...] = ()
+    celsius: int | None = None
+    under_voltage: bool | None = None
+    ext4_errors: int | None = None
+    slot: str | None = None
+
+
+class Machine:
+    """What the kernel tells of the machine; the places to look in are handed in."""
+
+    def __init__(self, sys: Path = Path("/sys"), cmdline: Path = Path("/proc/cmdline")) -> None:
+        self._sys, self._cmdline = sys, cmdline
+
+    def celsius(self) -> int | None:
+        """Of the first thermal zone, which is the processor's."""
+        found = _number(self._sys / "class/thermal/thermal_zone0/temp")
+        return None if found is None else round(found / 1000)
+
+    def under_voltage(self) -> bool | None:
+        """Whether a Raspberry Pi's supply sank since it was started (driver raspberrypi-hwmon)."""
+        for name in sorted((self._sys / "class/hwmon").glob("*/name")):
+            if _text(name) == VOLTAGE_CHIP:
+                alarm = _number(name.with_name("in0_lcrit_alarm"))
+                return None if alarm is None else bool(alarm)
+        return None
+
+    def ext4_errors(self) -> int | None:
+        """Since each file system was last checked, together."""
+        found = [_number(one) for one in sorted((self._sys / "fs/ext4").glob("*/errors_count"))]
+        return sum(one or 0 for one in found) if found else None
+
+    def slot(self) -> str | None:
+        """The slot that was started, A or B."""
+        words = _text(self._cmdline).split()
+        return next((word.removeprefix(SLOT)[:8] for word in words if word.startswith(SLOT)), None)
+
+
+def vitals(  # noqa: PLR0913  all that it is made of
+    shown: ScreenStatus | None, mono: int, kinds: Mapping[str, str], machine: Machine, *, oldest: str, canary_ms: int
+) -> Vitals:
+    """Of a screen that lives, or None; `kinds` says what each device is for by its name in the settings."""
+    parts = [Part(kinds[one.name], _state(one.status, works=one.works)) for one in _devices(shown) if one.name in kinds]
+    touched = shown.touched if shown is not None else None
+    return Vitals(
+        frames=shown.frames if shown is not None else None,
+        touched_s=None if touched is None else max(0, (mono - touched) // 1000),
+        oldest=oldest or None,
+        canary_ms=canary_ms,
+        parts=tuple(parts),
+        celsius=machine.celsius(),
+        under_voltage=machine.under_voltage(),
+        ext4_errors=machine.ext4_errors(),
+        slot=machine.slot(),
+    )
+
+
+def _devices(shown: ScreenStatus | None) -> tuple[DeviceStatus, ...]:
+    return shown.devices if shown is not None else ()
+
+
+def _state(status: str, *, works: bool) -> str:
+    return status or ("ok" if works else "lost")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _number(file: Path) -> int | None:
+    try:
+        return int(_text(file))
+    except ValueError:
+        return None
