@@ -6,7 +6,7 @@ demo:
 	@.venv/bin/kiosk demo
 
 test: set-up
-	.venv/bin/python -m pytest -n 3 --dist loadgroup
+	.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 check: set-up
 	.venv/bin/ruff check .
