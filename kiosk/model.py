@@ -11,6 +11,7 @@ WAYS_OF_LEAVING = ("done", "timeout", "staff")
 DEEDS = ("in", "refused", "locked", "out", "reset", "close", "open", "test", "sound", "restart", "export")
 TRUSTS = ("good", "hub", "unknown")
 MOST_FLAGS = 8
+PIN_DIGITS, MOST_TRIES = 6, 5  # of staff: design guide, the table of screens, 07
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

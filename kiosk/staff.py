@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from kiosk.identity import save
+from kiosk.model import MOST_TRIES, PIN_DIGITS
 
 FILE = "staff-state.json"
 SITE = "site"
-PIN_DIGITS, MOST_TRIES = 6, 5
 LOCK_MS = 300_000
 HASH_BYTES = 32
 SITE_PIN = r"^(scrypt:\d{1,2}:\d{1,2}:\d{1,2}:[A-Za-z0-9+/]{22}==:[A-Za-z0-9+/]{43}=)?$"

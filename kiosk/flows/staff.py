@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from devices.events import CardSeen, CodeScanned, Printed, PrintFailed
-from kiosk.model import StaffAct
+from kiosk.model import PIN_DIGITS, StaffAct
 
 Stage = Literal["pin", "checking", "locked", "none", "menu", "tests", "code"]
-PIN_DIGITS, MOST_TRIES = 6, 5
 IDLE_S = 60.0  # design tokens, time.staff_idle
 TEST_SLIP = -1  # the number of the receipt that a test prints
 

@@ -5,7 +5,8 @@ import base64
 import msgspec
 import pytest
 
-from kiosk.staff import FILE, LOCK_MS, MOST_TRIES, Cost, Person, Pins, StaffList, StaffState, site_pin
+from kiosk.model import MOST_TRIES
+from kiosk.staff import FILE, LOCK_MS, Cost, Person, Pins, StaffList, StaffState, site_pin
 
 CHEAP = Cost(base64.b64encode(bytes(16)).decode(), ln=10, r=1, p=1)
 BOOT, LATER = "boot-1", "boot-2"

@@ -2,7 +2,8 @@
 
 from kivy.properties import NumericProperty, ObjectProperty
 
-from kiosk.flows.staff import MOST_TRIES, PIN_DIGITS, StaffView
+from kiosk.flows.staff import StaffView
+from kiosk.model import MOST_TRIES, PIN_DIGITS
 from kiosk.ui.keyboards import DIGITS
 from kiosk.ui.widgets.base import Themed
 from kiosk.ui.widgets.board import Board
