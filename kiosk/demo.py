@@ -77,14 +77,18 @@ class Demo:
             self.stop(process)
 
     def prepare(self) -> str:
-        """A hub with sample data, an enrolled kiosk; the password made for the hub's user `demo`."""
-        self.settings.write_text(SETTINGS.format(data=self.folder / "kiosk", size=SIZE), encoding="utf-8")
+        """The kiosk's settings and a hub with sample data; the password made for the hub's user `demo`."""
+        self.write_settings()
         self.hub("manage", "migrate", "-v0")
         self.hub("seed-demo")
         password = secrets.token_urlsafe(9)
         self._env["HUB_USER_PASSWORD"] = password
         self.hub("user", "demo")
         return password
+
+    def write_settings(self) -> None:
+        """The kiosk's settings as they are at first."""
+        self.settings.write_text(SETTINGS.format(data=self.folder / "kiosk", size=SIZE), encoding="utf-8")
 
     def hub(self, *words: str) -> str:
         """Run one of the hub's commands and return what it prints."""

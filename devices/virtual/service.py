@@ -15,6 +15,7 @@ from pathlib import Path
 from devices.virtual.slot import FIRST_PORT
 
 FOLDER = Path("/run/pcscd")
+NAMED = "PCSCLITE_CSOCK_NAME"  # pcsc-lite's own: where its clients find the service
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READERS = ("Virtual PCD 00 00", "Virtual PCD 00 01")
 CONF = f"""FRIENDLYNAME "Virtual PCD"
@@ -24,7 +25,6 @@ CHANNELID {FIRST_PORT:#06x}
 """
 START_S, END_S = 10, 10
 PORTS_S = 20
-_SOCKET = FOLDER / "pcscd.comm"
 
 
 def missing() -> str:
@@ -33,11 +33,13 @@ def missing() -> str:
         return "pcscd and vsmartcard-vpcd are not installed"
     if not os.access(FOLDER if FOLDER.exists() else FOLDER.parent, os.W_OK):
         return f"{FOLDER} cannot be written by this user"
+    if _is_apart() and (os.geteuid() != 0 or shutil.which("unshare") is None):
+        return f"only root, with unshare, can start one where {NAMED} says; take that out of the environment"
     return ""
 
 
 class Pcscd:
-    """The service; there is one socket on a machine, so one such service."""
+    """The service: one on a machine, or one for each socket that PCSCLITE_CSOCK_NAME names, which takes root."""
 
     def __init__(self, folder: Path, *, readers: bool = True) -> None:
         self._conf = folder / "reader.conf.d"
@@ -56,16 +58,18 @@ class Pcscd:
 
     def start(self) -> None:
         """Start it and wait until it can be asked; OSError when another one runs, or it does not come up."""
-        if _answers():
-            raise OSError(f"another PC/SC service runs here ({_SOCKET}): stop it first")
+        socket_file = _socket()
+        if _answers(socket_file):
+            raise OSError(f"another PC/SC service runs here ({socket_file}): stop it first")
         _wait_for(_ports_are_free, PORTS_S, f"ports {FIRST_PORT} and {FIRST_PORT + 1} are taken")
-        FOLDER.mkdir(exist_ok=True)
-        for left in FOLDER.iterdir():
+        for folder in {FOLDER, socket_file.parent}:
+            folder.mkdir(exist_ok=True)
+        for left in socket_file.parent.iterdir():
             left.unlink()
         with self._log.open("ab") as log:
-            command = [_program(), "--foreground", "--config", str(self._conf), *_without_polkit()]
+            command = [*_apart(), _program(), "--foreground", "--config", str(self._conf), *_without_polkit()]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  nothing of it is a stranger's
-        _wait_for(_SOCKET.exists, START_S, f"pcscd did not come up; see {self._log}")
+        _wait_for(socket_file.exists, START_S, f"pcscd did not come up; see {self._log}")
 
     def kill(self) -> None:
         """SIGKILL, as when it crashes."""
@@ -84,8 +88,8 @@ class Pcscd:
 
 @contextlib.contextmanager
 def service(folder: Path, *, readers: bool = True) -> Iterator[Pcscd]:
-    """A service that is not started yet; waits for another one of ours on this machine to end."""
-    name = Path(tempfile.gettempdir()) / "rayak-pcscd.lock"
+    """A service that is not started yet; waits for another one of ours with the same readers to end."""
+    name = Path(tempfile.gettempdir()) / f"rayak-pcscd-{FIRST_PORT}.lock"
     lock = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -96,6 +100,29 @@ def service(folder: Path, *, readers: bool = True) -> Iterator[Pcscd]:
             made.stop()
     finally:
         os.close(lock)
+
+
+def _socket() -> Path:
+    return Path(os.environ.get(NAMED, FOLDER / "pcscd.comm"))
+
+
+def _is_apart() -> bool:
+    return _socket().parent != FOLDER
+
+
+def _apart() -> tuple[str, ...]:
+    """The service knows one folder alone; in a mount namespace of its own that folder can be another one."""
+    if not _is_apart():
+        return ()
+    return (
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        'mount --bind "$0" "$1" && shift && exec "$@"',
+        str(_socket().parent),
+        str(FOLDER),
+    )
 
 
 def _program() -> str:
@@ -128,6 +155,6 @@ def _ports_are_free() -> bool:
     return True
 
 
-def _answers() -> bool:
+def _answers(socket_file: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as line:
-        return line.connect_ex(str(_SOCKET)) == 0
+        return line.connect_ex(str(socket_file)) == 0

@@ -1,13 +1,14 @@
 """A virtual card in one of vpcd's slots: a TCP client that answers for a card (vsmartcard, vpcd's protocol)."""
 
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import Callable
 
 from devices.protocols.card_errors import CardError
 
-FIRST_PORT = 35963
+FIRST_PORT = int(os.environ.get("RAYAK_VIRTUAL_PORT", "35963"))  # vpcd's own, where nothing else is asked for
 _OFF, _ON, _RESET, _ATR = 0, 1, 2, 4
 _LENGTH = 2
 

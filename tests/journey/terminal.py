@@ -2,10 +2,13 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,13 @@ from tests.display import tap
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SIZE = "800x480"
+
+
+@cache
+def prepared() -> tuple["tempfile.TemporaryDirectory[str]", str]:
+    """A hub's folder with sample data, made once a worker, and the password of its user."""
+    folder = tempfile.TemporaryDirectory(prefix="rayak-hub-")
+    return folder, Demo(Path(folder.name), 0).prepare()
 
 
 class Terminal:
@@ -33,7 +43,9 @@ class Terminal:
 
     def open(self, *, through: str = "", settings: str = "", change: Callable[[str], str] = lambda text: text) -> None:
         """Hub, enrolment, sender (through a proxy's address, if one is given) and screen, with further settings."""
-        self.password = self.demo.prepare()
+        made, self.password = prepared()
+        self.demo.write_settings()
+        shutil.copytree(Path(made.name) / "hub", self.demo.folder / "hub")
         text = self.demo.settings.read_text().replace(f'size = "{SIZE}"', f'size = "{self.size}"')
         self.demo.settings.write_text(change(text) + settings)
         self.idle = "home" if "[devices]" in settings else "idle"
