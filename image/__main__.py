@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from image.build import build, digest
+from image.build import build, digest, fresh
 from image.host import HostError
 from image.recipe import RecipeError, board, boards, recipe
 
@@ -17,9 +17,13 @@ def main() -> int:
     parser.add_argument("boards", nargs="*", help=f"{', '.join(boards())}; all of them when none is named")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the image goes")
     parser.add_argument("--cache", type=Path, default=FOLDER / "kept", help="where packages are kept between builds")
+    parser.add_argument("--when-changed", action="store_true", help="only if something that goes in has changed")
     args = parser.parse_args()
     try:
         chosen = [board(name) for name in args.boards or boards()]
+        if args.when_changed and fresh(args.folder, chosen):
+            sys.stdout.write("the image is as its inputs are\n")
+            return 0
         built = build(recipe(), chosen, args.folder.absolute(), args.cache.absolute())
     except (HostError, RecipeError) as error:
         sys.stderr.write(f"image: {error}\n")

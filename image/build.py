@@ -12,10 +12,12 @@ from image.recipe import Board, Recipe
 from image.wheels import PYTHON, own_wheel, wheels
 
 ROOT = Path(__file__).parents[1]
+ROOMS = ("assets", "config", "devices", "image", "kiosk", "systemd")
 
 
 def build(recipe: Recipe, boards: list[Board], folder: Path, cache: Path) -> Built:
     """Build the root file system once, and the disk of each board; raises HostError."""
+    (folder / "inputs").unlink(missing_ok=True)
     host.need()
     host.need_root()
     host.need_arm64()
@@ -48,7 +50,27 @@ def build(recipe: Recipe, boards: list[Board], folder: Path, cache: Path) -> Bui
         disk.make(recipe, each, built, built.disk(each.name))
     shutil.rmtree(files)
     shutil.rmtree(folder / "own")
+    (folder / "inputs").write_text(inputs(), encoding="utf-8")
     return built
+
+
+def fresh(folder: Path, boards: list[Board]) -> bool:
+    """Whether the disks of these boards were built of the inputs as they are now."""
+    stamp = folder / "inputs"
+    return (
+        stamp.exists()
+        and stamp.read_text() == inputs()
+        and all(Built(folder).disk(each.name).exists() for each in boards)
+    )
+
+
+def inputs() -> str:
+    """A name for all files of this repository that go into the image."""
+    files = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
+    told = hashlib.sha256()
+    for path in [ROOT / "pyproject.toml", *(path for path in files if "__pycache__" not in path.parts)]:
+        told.update(f"{path.relative_to(ROOT)} {digest(path)}\n".encode())
+    return told.hexdigest()
 
 
 def digest(path: Path) -> str:

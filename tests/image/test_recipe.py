@@ -84,7 +84,7 @@ def test_the_twin_alone_draws_without_a_gpu():
 
 def test_a_missing_program_is_named_with_the_line_that_installs_it(monkeypatch):
     monkeypatch.setattr(host.shutil, "which", lambda name, **_: None if name == "genimage" else name)
-    with pytest.raises(host.HostError, match="apt-get install -y --no-install-recommends genimage$"):
+    with pytest.raises(host.HostError, match=r"apt-get install -y --no-install-recommends genimage$"):
         host.need()
 
 

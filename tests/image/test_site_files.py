@@ -1,4 +1,4 @@
-"""The files that a technician puts on the first partition: taken where they are right, refused with a reason where not."""
+"""The files that a technician puts on the first partition: taken when right, refused with a reason when not."""
 
 import importlib.util
 import subprocess
@@ -59,7 +59,9 @@ def test_without_settings_nothing_changes(site, etc):
     assert list(etc.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["", 'hub = "h"\n', 'hub = "h"\ncode = 5\n', 'hub = "h"\ncode = "c"\nmore = 1\n', "hub"])
+@pytest.mark.parametrize(
+    "text", ["", 'hub = "h"\n', 'hub = "h"\ncode = 5\n', 'hub = "h"\ncode = "c"\nmore = 1\n', "hub"]
+)
 def test_an_enrolment_that_is_not_two_texts_is_refused(site, text):
     (site / "enrol.toml").write_text(text)
     with pytest.raises(site_files.SiteFileError):
