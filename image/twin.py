@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from image.recipe import Board, Recipe
 HOST = "10.0.2.2"  # this machine, as the twin sees it
 RANGE = 0x7FFF  # of a tablet's axes
 PORT = "rayak.marks"
+FILES = "opt/io.systemd.credentials/"
 # Given from outside, at each start, so that the image that is tested is the one that ships.
 MARKS = f"""[Service]
 ExecStartPre=+/bin/chmod 0666 /dev/virtio-ports/{PORT}
@@ -36,7 +38,9 @@ class Twin:
         self.disk, self.serial, self.marks_file = folder / "disk.img", folder / "serial.log", folder / "marks.jsonl"
         self._socket = folder / "qmp"
         self._process: subprocess.Popen[bytes] | None = None
-        self.extra: list[str] = []
+        self.credentials = {"systemd.unit-dropin.rayak-screen.service": MARKS}
+        self.arguments: list[str] = []
+        self.files: dict[str, str] = {}
         host.need(host.TWIN_PROGRAMS)
         host.run(["cp", "--sparse=always", str(built.disk(board.name)), str(self.disk)])
 
@@ -55,11 +59,10 @@ class Twin:
     def power_on(self, *, slot: str = "A") -> None:
         """Start; returns at once."""
         self._socket.unlink(missing_ok=True)
-        dropin = self.folder / "marks.conf"
-        dropin.write_text(MARKS, encoding="utf-8")
+        for name, text in self.files.items():
+            (self.folder / name).write_text(text, encoding="utf-8")
         with (self.folder / "qemu.log").open("ab") as log:
-            command = self._command(slot, dropin)
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603
+            self._process = subprocess.Popen(self._command(slot), stdout=log, stderr=log)  # noqa: S603
 
     def power_cut(self) -> None:
         """Gone at once, in the middle of whatever it does."""
@@ -103,10 +106,11 @@ class Twin:
                 time.sleep(0.1)
                 ask("input-send-event", events=[{"type": "btn", "data": {"button": "left", "down": down}}])
 
-    def _command(self, slot: str, dropin: Path) -> list[str]:
+    def _command(self, slot: str) -> list[str]:
         arguments = disk.command_line(self._board, self._recipe.disk, slot)
-        credential = "opt/io.systemd.credentials/systemd.unit-dropin.rayak-screen.service"
         machine = "qemu-system-aarch64 -M virt -cpu cortex-a72 -smp 2 -m 2048 -accel tcg,thread=multi -display none"
+        coded = {name: b64encode(text.encode()).decode() for name, text in self.credentials.items()}
+        given = [f"systemd.set_credential_binary={name}:{text}" for name, text in coded.items()]
         devices = [
             f"virtio-gpu-pci,xres={self.size[0]},yres={self.size[1]}",
             "virtio-tablet-pci",
@@ -119,13 +123,13 @@ class Twin:
         return [
             *machine.split(),
             *("-kernel", str(self._built.boot / "vmlinuz"), "-initrd", str(self._built.boot / "initrd.img")),
-            *("-append", " ".join([arguments, *self.extra])),
+            *("-append", " ".join([arguments, *given, *self.arguments])),
             *("-drive", f"file={self.disk},if=virtio,format=raw"),
             *("-netdev", "user,id=net"),
             *("-chardev", f"file,id=marks,path={self.marks_file},append=on"),
             *("-chardev", f"file,id=serial,path={self.serial},append=on", "-serial", "chardev:serial"),
             *("-qmp", f"unix:{self._socket},server=on,wait=off", "-action", "watchdog=reset"),
-            *("-fw_cfg", f"name={credential},file={dropin}"),
+            *(word for name in self.files for word in ("-fw_cfg", f"name={FILES}{name},file={self.folder / name}")),
             *(word for device in devices for word in ("-device", device)),
         ]
 

@@ -25,6 +25,33 @@ SIZE = (800, 480)
 CUTS = int(os.environ.get("IMAGE_CUTS", "3"))
 PATIENCE = 600  # seconds for a boot: an emulated Pi beside other work is slow
 SETTINGS = "[rating]\nquiet_gap_s = 0\nburst = 100\n[sender]\nbeat_every_s = 5\nbackoff_max_s = 2\n"
+# Looks around in the running image and tells the serial console.
+LOOK_UNIT = """[Unit]
+After=multi-user.target
+[Service]
+ImportCredential=look
+StandardOutput=tty
+StandardError=tty
+TTYPath=/dev/ttyAMA0
+ExecStart=/bin/sh ${CREDENTIALS_DIRECTORY}/look
+"""
+LOOK = """
+sleep 60
+units="rayak-screen rayak-sender rayak-site rayak-enrol"
+echo; echo LOOK
+systemctl is-system-running
+systemctl --failed --no-legend --plain
+systemctl --no-pager show -p Id,ActiveState,NRestarts,Result $units pcscd.socket
+setpriv --reuid=rayak --regid=rayak --init-groups /opt/rayak/.venv/bin/kiosk check
+findmnt -rn -o TARGET,FSTYPE,OPTIONS
+cat /proc/swaps
+cat /sys/class/watchdog/watchdog0/identity /sys/class/watchdog/watchdog0/state
+systemd-analyze time
+df -h /data /run /var
+journalctl -b -p warning --no-pager -q | tail -n 60
+for unit in $units; do journalctl -b -u $unit --no-pager -q | tail -n 25; done
+echo LOOKED
+"""
 THEME = Theme(Design.load(ROOT / "assets"), *SIZE)
 pytestmark = pytest.mark.timeout(PATIENCE * (CUTS + 3))
 
@@ -80,6 +107,9 @@ def twin(hub, tmp_path_factory):
     folder.mkdir(parents=True, exist_ok=True)
     machine = Twin(recipe(), board("qemu"), Built(FOLDER), folder, SIZE)
     code = hub.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]
+    machine.credentials["systemd.extra-unit.rayak-look.service"] = LOOK_UNIT
+    machine.files["look"] = LOOK
+    machine.arguments = ["systemd.wants=rayak-look.service"]
     machine.put("kiosk.toml", SETTINGS)
     machine.put("enrol.toml", f'hub = "http://{HOST}:{hub.port}"\ncode = "{code}"\n')
     yield machine
