@@ -36,7 +36,7 @@ TTYPath=/dev/ttyAMA0
 ExecStart=/bin/sh ${CREDENTIALS_DIRECTORY}/look
 """
 LOOK = """
-sleep 60
+sleep 90
 units="rayak-screen rayak-sender rayak-site rayak-enrol"
 echo; echo LOOK
 systemctl is-system-running

@@ -62,7 +62,7 @@ def enrol(site: Path = SITE) -> int:
         return _set_aside(site, done.stdout)
     (site / "enrol.toml").unlink()
     os.sync()
-    subprocess.run(["systemctl", "--no-block", "try-restart", "rayak-sender", "rayak-screen"], check=False)  # noqa: S607
+    subprocess.run(["systemctl", "--no-block", "restart", "rayak-sender", "rayak-screen"], check=False)  # noqa: S607
     return 0
 
 
