@@ -43,6 +43,12 @@ def test_the_kiosk_waits_for_the_disk_that_keeps_ratings():
         assert "RequiresMountsFor=/data /var/lib/rayak" in text
 
 
+def test_a_kiosk_that_waits_for_its_enrolment_counts_no_failures():
+    for unit in UNITS:
+        text = (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
+        assert "ConditionPathExists=/var/lib/rayak/identity.json" in text
+
+
 def test_the_watchdog_bites_within_what_the_pi_can_do():
     text = (OVERLAY / "etc/systemd/system.conf.d/rayak.conf").read_text()
     assert int(re.search(r"^RuntimeWatchdogSec=(\d+)s$", text, re.MULTILINE)[1]) <= 15
