@@ -18,6 +18,7 @@ ROOMS = ("assets", "config", "devices", "image", "kiosk", "systemd")
 def build(recipe: Recipe, boards: list[Board], folder: Path, cache: Path) -> Built:
     """Build the root file system once, and the disk of each board; raises HostError."""
     (folder / "inputs").unlink(missing_ok=True)
+    made_of = inputs()
     host.need()
     host.need_root()
     host.need_arm64()
@@ -50,7 +51,7 @@ def build(recipe: Recipe, boards: list[Board], folder: Path, cache: Path) -> Bui
         disk.make(recipe, each, built, built.disk(each.name))
     shutil.rmtree(files)
     shutil.rmtree(folder / "own")
-    (folder / "inputs").write_text(inputs(), encoding="utf-8")
+    (folder / "inputs").write_text(made_of, encoding="utf-8")
     return built
 
 
@@ -67,8 +68,13 @@ def fresh(folder: Path, boards: list[Board]) -> bool:
 def inputs() -> str:
     """A name for all files of this repository that go into the image."""
     files = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
+    files = [path for path in files if path.suffix != ".md" and path.name != "twin.py"]
     told = hashlib.sha256()
-    for path in [ROOT / "pyproject.toml", *(path for path in files if "__pycache__" not in path.parts)]:
+    for path in [
+        ROOT / "pyproject.toml",
+        ROOT / "README.md",
+        *(path for path in files if "__pycache__" not in path.parts),
+    ]:
         told.update(f"{path.relative_to(ROOT)} {digest(path)}\n".encode())
     return told.hexdigest()
 
