@@ -127,6 +127,11 @@ def test_the_screen_has_its_sessions_folder_where_the_compositor_puts_its_socket
     assert setting("rayak-screen.service", "InaccessiblePaths") == "-/home -/root"
 
 
+def test_the_screen_may_ask_what_mesa_asks_of_the_kernel():
+    """Mesa judges a display's address by mincore(2), which is not in systemd's own set."""
+    assert unit("rayak-screen.service")["Service"]["SystemCallFilter"] == ["@system-service", "mincore"]
+
+
 def test_every_user_of_a_unit_is_made():
     made = {line.split()[1] for line in (FOLDER / "sysusers.conf").read_text().splitlines() if line.startswith("u ")}
     assert {setting(name, "User") for name in SERVICES} == made
