@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all a newcomer needs; each sets up what it uses.
-.PHONY: demo test check bench screens fonts catalogues lock set-up clean
+.PHONY: demo test check bench image test-image soak-image screens fonts catalogues lock set-up clean
 
 demo:
 	@config/set-up demo
@@ -17,6 +17,18 @@ check: set-up
 
 bench: set-up
 	.venv/bin/python -m benchmarks
+
+# BOARD=raspberry-pi-4 or BOARD=qemu builds that one alone.
+image: set-up
+	.venv/bin/python -m image $(BOARD)
+
+test-image: set-up
+	.venv/bin/python -m image --when-changed qemu
+	IMAGE_CUTS=3 .venv/bin/python -m pytest -x -s tests/image/boot.py
+
+soak-image: set-up
+	.venv/bin/python -m image --when-changed qemu
+	IMAGE_CUTS=20 .venv/bin/python -m pytest -x -s tests/image/boot.py
 
 screens: set-up
 	.venv/bin/python -m tests.screens docs/screens

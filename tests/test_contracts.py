@@ -15,6 +15,8 @@ CONTRACTS = [
 
 BAD = {  # contract: the room that would break it, and the import that would
     "kiosk and hub share documents, not code": ("kiosk/sender.py", "import hub.clock"),
+    "The image is built of what lies in the repository, and runs none of it": ("image/disk.py", "import kiosk.clock"),
+    "Image: from the command down to what it is made of": ("image/recipe.py", "import image.disk"),
     "Devices know nothing of the kiosk or the hub": ("devices/protocols/tlv.py", "import kiosk.clock"),
     "The hub knows nothing of devices": ("hub/clock.py", "import devices.protocols.tlv"),
     "Devices: from the supervisor down to the events; protocols do no input or output": (
@@ -70,7 +72,7 @@ def lint(folder: Path) -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The code of all sides in a folder that a test may spoil."""
-    for name in ("kiosk", "devices", "hub"):
+    for name in ("kiosk", "devices", "hub", "image"):
         shutil.copytree(
             ROOT / name, tmp_path / name, ignore=lambda _at, names: [n for n in names if n == "__pycache__"]
         )

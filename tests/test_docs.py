@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
-ROOMS = ("kiosk", "hub", "config", "systemd", "tests", "benchmarks", "assets", "docs")
+ROOMS = ("kiosk", "hub", "image", "config", "systemd", "tests", "benchmarks", "assets", "docs")
 
 
 def kiosk_commands() -> list[str]:
@@ -79,6 +79,11 @@ def test_every_app_and_room_of_the_hub_is_in_the_architecture():
 def test_every_room_of_the_card_services_is_in_the_architecture():
     rooms = [path.name for path in (ROOT / "hub" / "cards" / "domain").glob("*.py") if path.name != "__init__.py"]
     assert sorted(name for name in rooms if f"`{name}`" not in ARCHITECTURE) == []
+
+
+def test_every_room_of_the_image_is_in_the_architecture():
+    rooms = [path.name for path in (ROOT / "image").glob("*.py") if path.name != "__init__.py"]
+    assert sorted(name for name in rooms if f"`image/{name}`" not in ARCHITECTURE) == []
 
 
 def test_every_unit_is_in_the_architecture():

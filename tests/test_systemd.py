@@ -121,6 +121,17 @@ def test_the_screen_is_alone_on_its_console():
     assert setting("rayak-screen.service", "PAMName") == "login"
 
 
+def test_the_screen_has_its_sessions_folder_where_the_compositor_puts_its_socket():
+    """systemd.exec(5): ProtectHome= takes /run/user away too."""
+    assert "ProtectHome" not in unit("rayak-screen.service")["Service"]
+    assert setting("rayak-screen.service", "InaccessiblePaths") == "-/home -/root"
+
+
+def test_the_screen_may_ask_what_mesa_asks_of_the_kernel():
+    """Mesa judges a display's address by mincore(2), which is not in systemd's own set."""
+    assert unit("rayak-screen.service")["Service"]["SystemCallFilter"] == ["@system-service", "mincore"]
+
+
 def test_every_user_of_a_unit_is_made():
     made = {line.split()[1] for line in (FOLDER / "sysusers.conf").read_text().splitlines() if line.startswith("u ")}
     assert {setting(name, "User") for name in SERVICES} == made

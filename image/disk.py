@@ -1,0 +1,120 @@
+"""The disk of one board: the site's partition, two boot partitions, two slots, and the kiosk's data."""
+
+import os
+import shutil
+from pathlib import Path
+
+from image.built import Built
+from image.host import run
+from image.recipe import Board, Disk, Recipe
+
+# Numbers of the partitions; 4 is the extended one, which holds those above.
+SITE, BOOT, SLOT, DATA = 1, {"A": 2, "B": 3}, {"A": 5, "B": 6}, 7
+AUTOBOOT = "[all]\ntryboot_a_b=1\nboot_partition=2\n[tryboot]\nboot_partition=3\n"
+SITE_README = """Files that the kiosk takes from the folder `rayak` at its start:
+  kiosk.toml   its settings; wrong ones are not taken, and kiosk.toml.wrong.txt says why
+  enrol.toml   two lines, hub = "https://..." and code = "..."; used once, then removed
+"""
+FAT, LINUX = "0xc", "0x83"
+
+
+def command_line(board: Board, disk: Disk, slot: str) -> str:
+    """What the kernel is told: the slot that is the root, read only, and that nothing asks at a console."""
+    root = f"root=PARTUUID={disk.signature:08x}-{SLOT[slot]:02x}"
+    return " ".join([root, "ro rootfstype=squashfs rootwait quiet panic=10 fsck.repair=yes", *board.arguments])
+
+
+def layout(disk: Disk) -> str:
+    """The disk in genimage's words."""
+    parts = (
+        ("site", FAT, "site.vfat", disk.site),
+        ("boot-a", FAT, "boot-a.vfat", disk.boot),
+        ("boot-b", FAT, "boot-b.vfat", disk.boot),
+        ("slot-a", LINUX, "root.squashfs", disk.slot),
+        ("slot-b", LINUX, "root.squashfs", disk.slot),
+        ("data", LINUX, "data.ext4", disk.data),
+    )
+    table = ["partition-table-type = mbr", f"disk-signature = {disk.signature:#x}", "extended-partition = 4"]
+    blocks = [_block("hdimage", table)]
+    for name, kind, file, size in parts:
+        blocks.append(_block(f"partition {name}", [f"partition-type = {kind}", f'image = "{file}"', f"size = {size}M"]))
+    return "\n".join(["image disk.img {", *blocks, "}"]) + "\n"
+
+
+def make(recipe: Recipe, board: Board, built: Built, out: Path) -> None:
+    """Write the board's disk from the parts that all boards share."""
+    work = out.parent / f"{board.name}.parts"
+    shutil.rmtree(work, ignore_errors=True)
+    for name in ("input", "tmp", "empty", "output"):
+        (work / name).mkdir(parents=True)
+    parts = work / "input"
+    (parts / "root.squashfs").hardlink_to(built.squashfs)
+    _site(recipe, parts / "site.vfat", work / "site")
+    for slot in BOOT:
+        files = work / f"boot-{slot.lower()}"
+        _boot_files(recipe, board, built.boot, slot, files)
+        _fat(recipe, files, parts / f"{files.name}.vfat", recipe.disk.boot, files.name.upper())
+    _data(recipe, board, built.owners(), parts / "data.ext4")
+    (work / "disk.cfg").write_text(layout(recipe.disk), encoding="utf-8")
+    places = {"root": "empty", "tmp": "tmp", "input": "input", "output": "output"}
+    run(
+        [
+            "genimage",
+            "--config",
+            f"{work}/disk.cfg",
+            *(f"--{name}path={work / place}" for name, place in places.items()),
+        ]
+    )
+    (work / "output" / "disk.img").replace(out)
+    shutil.rmtree(work)
+
+
+def _block(title: str, lines: list[str]) -> str:
+    return "\n".join([f"    {title} {{", *(f"        {line}" for line in lines), "    }"])
+
+
+def _fat(recipe: Recipe, folder: Path, out: Path, size: int, label: str) -> None:
+    run(["mkdosfs", "-C", "-F", "32", "-n", label, "-i", f"{recipe.disk.signature:08x}", str(out), str(size * 1024)])
+    env = {"SOURCE_DATE_EPOCH": str(recipe.epoch)}
+    for path in sorted(folder.iterdir()):
+        run(["mcopy", "-s", "-i", str(out), str(path), "::"], env=env)
+
+
+def _site(recipe: Recipe, out: Path, folder: Path) -> None:
+    (folder / "rayak").mkdir(parents=True)
+    (folder / "autoboot.txt").write_text(AUTOBOOT, encoding="utf-8")
+    (folder / "rayak" / "README.txt").write_text(SITE_README, encoding="utf-8")
+    _fat(recipe, folder, out, recipe.disk.site, "RAYAK")
+
+
+def _boot_files(recipe: Recipe, board: Board, boot: Path, slot: str, folder: Path) -> None:
+    folder.mkdir()
+    for name in ("vmlinuz", "initrd.img"):
+        shutil.copy(boot / name, folder)
+    for name in board.firmware:
+        shutil.copy(boot / "firmware" / name, folder)
+    for name in board.device_trees:
+        shutil.copy(boot / "device-trees" / name, folder)
+    (folder / "cmdline.txt").write_text(f"{command_line(board, recipe.disk, slot)}\n", encoding="utf-8")
+    if board.config_txt:
+        (folder / "config.txt").write_text(board.config_txt, encoding="utf-8")
+
+
+def _data(recipe: Recipe, board: Board, owners: dict[str, int], out: Path) -> None:
+    """Made here once: the kiosk itself formats nothing. `owners` are the numbers of the root file system's users."""
+    folder = out.parents[1] / "data"
+    for name, owner, mode in (
+        ("etc", "root", 0o755),
+        ("rayak", "rayak", 0o700),
+        ("timesync", "systemd-timesync", 0o755),
+    ):
+        (folder / name).mkdir(parents=True)
+        (folder / name).chmod(mode)
+        os.chown(folder / name, owners[owner], owners[owner])
+    if board.screen:
+        lines = [f"{name}={value}\n" for name, value in board.screen.items()]
+        (folder / "etc" / "screen.env").write_text("".join(lines), encoding="utf-8")
+    number = f"{recipe.disk.signature:08x}-0000-4000-8000-000000000000"
+    options = ["-q", "-t", "ext4", "-L", "rayak-data", "-U", number, "-E", f"hash_seed={number}", "-d", str(folder)]
+    env = {"SOURCE_DATE_EPOCH": str(recipe.epoch), "E2FSPROGS_FAKE_TIME": str(recipe.epoch)}
+    run(["mke2fs", *options, str(out), f"{recipe.disk.data}M"], env=env)

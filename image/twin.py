@@ -1,0 +1,158 @@
+"""The QEMU twin of the kiosk: power on and off, a finger, a look at its screen, and what the screen says it drew."""
+
+import json
+import socket
+import subprocess
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from image import disk, host
+from image.built import Built
+from image.recipe import Board, Recipe
+
+HOST = "10.0.2.2"  # this machine, as the twin sees it
+RANGE = 0x7FFF  # of a tablet's axes
+PORT = "rayak.marks"
+FILES = "opt/io.systemd.credentials/"
+# Given from outside, at each start, so that the image that is tested is the one that ships.
+MARKS = f"""[Service]
+ExecStartPre=+/bin/chmod 0666 /dev/virtio-ports/{PORT}
+ExecStart=
+ExecStart=/usr/bin/cage -d -- kiosk screen --marks /dev/virtio-ports/{PORT}
+"""
+
+
+class TwinError(Exception):
+    """The twin did not do what was asked; the text says where to look."""
+
+
+class Twin:
+    """One machine with a disk of its own, in `folder`: what it writes there outlives its power cuts."""
+
+    def __init__(self, recipe: Recipe, board: Board, built: Built, folder: Path, size: tuple[int, int]) -> None:
+        self._recipe, self._board, self._built, self.folder, self.size = recipe, board, built, folder, size
+        self.disk, self.serial, self.marks_file = folder / "disk.img", folder / "serial.log", folder / "marks.jsonl"
+        self._socket = folder / "qmp"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.credentials = {"systemd.unit-dropin.rayak-screen.service": MARKS}
+        self.arguments: list[str] = []
+        self.files: dict[str, str] = {}
+        host.need(host.TWIN_PROGRAMS)
+        host.run(["cp", "--sparse=always", str(built.disk(board.name)), str(self.disk)])
+
+    def put(self, name: str, text: str) -> None:
+        """Write a file of the site on the first partition, as a technician does with the card in a computer."""
+        source = self.folder / name
+        source.write_text(text, encoding="utf-8")
+        host.run(["mcopy", "-o", "-i", f"{self.disk}@@{self._start_of_site()}", str(source), f"::rayak/{name}"])
+
+    def site(self) -> list[str]:
+        """The names of the site's files; of a machine that is off."""
+        command = ["mdir", "-b", "-i", f"{self.disk}@@{self._start_of_site()}", "::rayak"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+        return sorted(line.rsplit("/", 1)[-1] for line in done.stdout.splitlines())
+
+    def power_on(self, *, slot: str = "A") -> None:
+        """Start; returns at once."""
+        self._socket.unlink(missing_ok=True)
+        for name, text in self.files.items():
+            (self.folder / name).write_text(text, encoding="utf-8")
+        with (self.folder / "qemu.log").open("ab") as log:
+            self._process = subprocess.Popen(self._command(slot), stdout=log, stderr=log)  # noqa: S603
+
+    def power_cut(self) -> None:
+        """Gone at once, in the middle of whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def marks(self, name: str) -> int:
+        """How often something was drawn, over all its lives."""
+        if not self.marks_file.exists():
+            return 0
+        lines = self.marks_file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return sum(f'"mark": "{name}"' in line for line in lines)
+
+    def wait_for(self, name: str, before: int, seconds: float) -> float:
+        """Wait until a mark was made more often than `before`; the seconds that it took."""
+        began = time.monotonic()
+        while self.marks(name) <= before:
+            if self._process is None or self._process.poll() is not None:
+                raise TwinError(f"QEMU ended; see {self.folder / 'qemu.log'}")
+            if time.monotonic() > began + seconds:
+                raise TwinError(f"no {name} within {seconds} s; see {self.serial}")
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def screenshot(self, out: Path) -> None:
+        """What the panel shows, as a PNG."""
+        with self._monitor() as ask:
+            ask("screendump", filename=str(out), format="png")
+
+    def touch(self, x: float, y: float) -> None:
+        """A finger at pixels from the top left: put there, down, up."""
+        values = (round(x * RANGE / self.size[0]), round(y * RANGE / self.size[1]))
+        place = [
+            {"type": "abs", "data": {"axis": axis, "value": value}} for axis, value in zip("xy", values, strict=True)
+        ]
+        with self._monitor() as ask:
+            ask("input-send-event", events=place)
+            for down in (True, False):
+                time.sleep(0.1)
+                ask("input-send-event", events=[{"type": "btn", "data": {"button": "left", "down": down}}])
+
+    def _command(self, slot: str) -> list[str]:
+        arguments = disk.command_line(self._board, self._recipe.disk, slot)
+        machine = "qemu-system-aarch64 -M virt -cpu cortex-a72 -smp 2 -m 2048 -accel tcg,thread=multi -display none"
+        coded = {name: b64encode(text.encode()).decode() for name, text in self.credentials.items()}
+        given = [f"systemd.set_credential_binary={name}:{text}" for name, text in coded.items()]
+        devices = [
+            f"virtio-gpu-pci,xres={self.size[0]},yres={self.size[1]}",
+            "virtio-tablet-pci",
+            "virtio-rng-pci",
+            "virtio-net-pci,netdev=net,romfile=",
+            "virtio-serial-pci",
+            f"virtserialport,chardev=marks,name={PORT}",
+            "i6300esb",
+        ]
+        return [
+            *machine.split(),
+            *("-kernel", str(self._built.boot / "vmlinuz"), "-initrd", str(self._built.boot / "initrd.img")),
+            *("-append", " ".join([arguments, *given, *self.arguments])),
+            *("-drive", f"file={self.disk},if=virtio,format=raw"),
+            *("-netdev", "user,id=net"),
+            *("-chardev", f"file,id=marks,path={self.marks_file},append=on"),
+            *("-chardev", f"file,id=serial,path={self.serial},append=on", "-serial", "chardev:serial"),
+            *("-qmp", f"unix:{self._socket},server=on,wait=off", "-action", "watchdog=reset"),
+            *(word for name in self.files for word in ("-fw_cfg", f"name={FILES}{name},file={self.folder / name}")),
+            *(word for device in devices for word in ("-device", device)),
+        ]
+
+    def _start_of_site(self) -> int:
+        """Where the first partition begins, in bytes, as the disk's table says."""
+        with self.disk.open("rb") as file:
+            table = file.read(512)
+        return int.from_bytes(table[446 + 8 : 446 + 12], "little") * 512
+
+    @contextmanager
+    def _monitor(self) -> Iterator[Any]:
+        """QEMU's own protocol (QMP): one question, one answer; events are passed over."""
+        with socket.socket(socket.AF_UNIX) as channel:
+            channel.settimeout(30)
+            channel.connect(str(self._socket))
+            lines = channel.makefile("rb")
+            lines.readline()
+
+            def ask(command: str, **arguments: object) -> None:
+                channel.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
+                while "return" not in (answer := json.loads(lines.readline())):
+                    if "error" in answer:
+                        raise TwinError(f"{command}: {answer['error']['desc']}")
+
+            ask("qmp_capabilities")
+            yield ask

@@ -1,0 +1,65 @@
+"""The files that make Debian a kiosk: what is written where, what starts, and that nothing asks at the screen."""
+
+import re
+from pathlib import Path
+
+from image.recipe import recipe
+from image.root import MASKED, OVERLAY, UNITS
+
+PRESET = (OVERLAY / "usr/lib/systemd/system-preset/00-rayak.preset").read_text()
+FSTAB = [line.split() for line in (OVERLAY / "etc/fstab").read_text().splitlines() if line[:1] != "#"]
+
+
+def test_the_screen_and_the_sender_start_and_the_rest_is_off():
+    assert [unit for unit in UNITS if f"enable {unit}" not in PRESET] == []
+    assert PRESET.rstrip().endswith("disable *")
+
+
+def test_nothing_gives_a_shell():
+    ways = {"getty@.service", "serial-getty@.service", "debug-shell.service", "emergency.service", "rescue.service"}
+    assert ways <= set(MASKED)
+
+
+def test_no_swap_and_no_root_in_the_table_of_file_systems():
+    assert [line[1] for line in FSTAB] == ["/var", "/data", "/site", "/var/lib/rayak", "/var/lib/systemd/timesync"]
+    assert "swap" not in [line[2] for line in FSTAB]
+
+
+def test_the_partitions_are_found_by_the_signature_of_the_recipe():
+    signature = f"{recipe().disk.signature:08x}"
+    found = [line[0] for line in FSTAB if "by-partuuid" in line[0]]
+    assert found == [f"/dev/disk/by-partuuid/{signature}-07", f"/dev/disk/by-partuuid/{signature}-01"]
+
+
+def test_what_keeps_ratings_is_checked_at_start_and_never_formatted():
+    (data,) = [line for line in FSTAB if line[1] == "/data"]
+    assert data[5] == "2"
+    assert "makefs" not in data[3]
+
+
+def test_the_kiosk_waits_for_the_disk_that_keeps_ratings():
+    for unit in UNITS:
+        text = (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
+        assert "RequiresMountsFor=/data /var/lib/rayak" in text
+
+
+def test_a_kiosk_that_waits_for_its_enrolment_counts_no_failures():
+    for unit in UNITS:
+        text = (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
+        assert "ConditionPathExists=/var/lib/rayak/identity.json" in text
+
+
+def test_the_watchdog_bites_within_what_the_pi_can_do():
+    text = (OVERLAY / "etc/systemd/system.conf.d/rayak.conf").read_text()
+    assert int(re.search(r"^RuntimeWatchdogSec=(\d+)s$", text, re.MULTILINE)[1]) <= 15
+
+
+def test_the_journal_never_wears_the_card():
+    assert "Storage=volatile" in (OVERLAY / "etc/systemd/journald.conf.d/rayak.conf").read_text()
+
+
+def test_every_file_that_a_unit_runs_is_there():
+    units = list((OVERLAY / "usr/lib/systemd/system").glob("*.service"))
+    scripts = {script for unit in units for script in re.findall(r"/usr/lib/rayak/\S+", unit.read_text())}
+    assert scripts
+    assert [script for script in sorted(scripts) if not Path(OVERLAY, script[1:]).is_file()] == []
