@@ -16,7 +16,6 @@ from devices.protocols.emrtd import read as read_document
 from devices.protocols.file_card import read
 from devices.protocols.profile import SHIPPED, load, recognise
 from devices.virtual.samples import ACCESS_NUMBER
-from devices.virtual.slot import FIRST_PORT
 from tests.devices.fuzz_targets import TODAY
 from tests.devices.heard import Heard
 from tests.devices.pcsc import Watched, missing, service
@@ -139,7 +138,7 @@ def test_a_card_is_torn_out_or_mute(watched: Watched, fault: str, words: tuple[s
     [
         (("card", "--profile", "moon"), "there is no profile moon; there are bahrain"),
         (("card", "--person", "9"), "there is no person 9"),
-        (("card", "--slot", "99"), f"no virtual reader listens on port {FIRST_PORT + 99}"),
+        (("card", "--slot", "99"), "no virtual reader listens on port"),
         (("scan", "--link", "/nowhere/scan", "x"), "No such file"),
     ],
 )
