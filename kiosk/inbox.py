@@ -1,7 +1,21 @@
-"""The way from other threads to the screen's: events wait here in order, and the screen is woken for them."""
+"""The way from other threads to the screen's: events wait here in order, and the screen is woken for them.
 
+Garbage in cycles is collected here too, by the screen's thread between two turns of its loop and nowhere else: a widget
+that went while Kivy was telling widgets of a change would end the app (ReferenceError).
+"""
+
+import contextlib
+import gc
 from collections.abc import Callable
-from queue import SimpleQueue
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+COLLECTED_S = 2.0
+
+
+@dataclass(frozen=True)
+class _Collect:
+    done: SimpleQueue[None]
 
 
 class Inbox:
@@ -22,6 +36,28 @@ class Inbox:
         self._wake()
 
     def drain(self, take: Callable[[object], None]) -> None:
-        """Hand over all that is here now, in the order it came."""
+        """Hand over all that is here now, in the order it came, and collect garbage where that is due."""
         for _ in range(self._events.qsize()):
-            take(self._events.get_nowait())
+            event = self._events.get_nowait()
+            if isinstance(event, _Collect):
+                gc.collect()
+                event.done.put(None)
+            else:
+                take(event)
+        _collect_what_is_due()
+
+    def collect(self) -> None:
+        """Have all garbage collected; waits for it, from another thread, for two seconds at most."""
+        done: SimpleQueue[None] = SimpleQueue()
+        self.put(_Collect(done))
+        with contextlib.suppress(Empty):
+            done.get(timeout=COLLECTED_S)
+
+
+def _collect_what_is_due() -> None:
+    """As Python's own collector would, which the screen turns off."""
+    if gc.isenabled():
+        return
+    due = [limit and count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+    if any(due):
+        gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))

@@ -1,6 +1,5 @@
 """Asks the hub for the holder of a card."""
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
@@ -20,9 +19,11 @@ from kiosk.wiring_shown import messages, new_card
 
 
 class Takes(Protocol):
-    """Where events are left."""
+    """Where events are left, and garbage is collected at a moment that harms nobody."""
 
     def put(self, event: object) -> None: ...
+
+    def collect(self) -> None: ...
 
 
 class Asking:
@@ -42,7 +43,7 @@ class Asking:
 
     def clean(self) -> None:
         """Write over what is freed, after the questions that wait."""
-        self._lookup.begin(clean)
+        self._lookup.begin(partial(clean, self._inbox))
 
     def notices(self, card: int, holder: Holder) -> None:
         """NoticesTold follows, and NewCardTold where the hub could be asked."""
@@ -71,11 +72,11 @@ class Asking:
             self._inbox.put(NoticesTold(card, told.unread, messages(told)))
             self._tell_new_card(card, holder)
         finally:
-            clean()
+            clean(self._inbox)
 
     def _tell_genuine(self, card: int, opened: Opened) -> None:
         self._inbox.put(genuine(self._hub(), card, opened))
-        clean()
+        clean(self._inbox)
 
     def _tell_new_card(self, card: int, holder: Holder) -> None:
         try:
@@ -92,7 +93,7 @@ class Asking:
         else:
             self._inbox.put(StatementTold(card, made.token, made.code, made.sample))
         finally:
-            clean()
+            clean(self._inbox)
 
     def _mark(self, holder: Holder, ids: tuple[str, ...]) -> None:
         try:
@@ -100,7 +101,7 @@ class Asking:
         except (HubError, NotEnrolled, OSError):
             return
         finally:
-            clean()
+            clean(self._inbox)
 
     def _hub(self) -> CardHub:
         """The lookups' own door; used from their thread alone."""
@@ -109,7 +110,7 @@ class Asking:
         return self._asking
 
 
-def clean() -> None:
+def clean(inbox: Takes) -> None:
     """Write over what was freed."""
-    gc.collect()  # a refusal's frames hold the question in a ring
+    inbox.collect()  # a refusal's frames hold the question in a ring
     overwrite_freed()

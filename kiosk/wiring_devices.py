@@ -162,7 +162,7 @@ class Readers:
         if isinstance(event, PrinterStatus):
             self._printing[event.device] = event
         if isinstance(event, Printed | PrintFailed):
-            self._papers.begin(clean)
+            self._papers.begin(partial(clean, self._inbox))
         if isinstance(event, CardSeen):
             self._atrs[event.device] = (event.card, event.atr)
         if isinstance(event, CardRead) and isinstance(event.data, Zone):

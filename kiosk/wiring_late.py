@@ -1,6 +1,5 @@
 """Loads what the screen needs only once its first frame stands, or somebody asks."""
 
-import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -158,7 +157,7 @@ class Asked:
 
     def _ask_ready(self, asked: list[str], number: int) -> None:
         self._inbox.put(self._answers().ready(asked.pop(), number))
-        gc.collect()  # a refusal's frames hold the question in a ring
+        self._inbox.collect()  # a refusal's frames hold the question in a ring
         overwrite_freed()
 
     def _answers(self) -> "Answers":

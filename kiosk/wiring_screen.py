@@ -52,7 +52,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
 
     SIGTERM keeps its default: the process is gone at once, and all that it gave thanks for is on the disk.
     """
-    gc.disable()  # until the first frame: everything made on the way to it stays
+    gc.disable()  # for good: the inbox collects, between two turns of the loop
     clock = Clock()
     try:
         identity = Identity.load(settings.data_dir, with_key=False)
@@ -70,7 +70,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     failed = failures.too_many()
 
     def first_frame_stands() -> None:
-        _collect()
+        gc.freeze()  # everything made on the way to it stays
         if not failed:
             devices.start()
 
@@ -192,11 +192,6 @@ def _first_then(then: Callable[[], None], mark: Callable[[str], None]) -> Callab
             then()
 
     return marked
-
-
-def _collect() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 def _marker(file: Path | None) -> Callable[[str], None]:

@@ -1,5 +1,6 @@
 """A whole terminal under test: real hub, real sender, real screen on a real display, touched with a real pointer."""
 
+import contextlib
 import json
 import random
 import shutil
@@ -97,6 +98,15 @@ class Terminal:
         """Touch one of the things to do with a card that is shown while the hub is reached."""
         x, y, wide, high = place(self.theme.blocks(page)["actions"], act, statement=True, prints=prints)
         tap(self.display, self.theme.width - x - wide / 2 if self.rtl else x + wide / 2, y + high / 2)
+
+    def act_until(self, stage: str, page: str, act: str) -> None:
+        """Touch it again every few seconds, as one does when nothing happens, until a stage is drawn."""
+        before = self.marks(f"page-{stage}")
+        for _ in range(6):
+            self.act(page, act)
+            with contextlib.suppress(AssertionError):
+                return self.wait(lambda: self.marks(f"page-{stage}") > before, 4)
+        raise AssertionError(f"{act} on {page} never led to {stage}; logs in {self.demo.folder}")
 
     def type(self, page: str, rows: Rows, text: str, block: str = "keys") -> None:
         """Tap the keys of a page's keyboard, one after the other; a space is the space key."""

@@ -152,8 +152,7 @@ def test_a_swipe_opens_a_card_with_basic_access_and_tears_are_told(
     line.send(holders)
     stage(kiosk, "card_data-data")
     time.sleep(1)
-    kiosk.act("card_data_chip", "notices")
-    stage(kiosk, "card_notices-notices")
+    kiosk.act_until("card_notices-notices", "card_data_chip", "notices")
     assert asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0] == 0
     gone(kiosk, slot, 2)
 

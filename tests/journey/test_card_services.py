@@ -87,8 +87,7 @@ def test_a_holder_reads_their_messages_and_they_are_marked(kiosk: Terminal, slot
     unread = asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0]
     assert unread == 2
     time.sleep(1)
-    kiosk.act("card_data", "notices")
-    stage(kiosk, "card_notices-notices")
+    kiosk.act_until("card_notices-notices", "card_data", "notices")
     kiosk.wait(lambda: asked(kiosk, "SELECT count(*) FROM cards_notification WHERE read_ms IS NULL")[0][0] == 0)
     slot.remove()
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
@@ -100,7 +99,7 @@ def test_a_chip_is_updated_by_the_hub_through_the_kiosk(kiosk: Terminal, slot: S
     card = SampleCard(kiosk.demo.folder / "hub" / "sample-card.json")
     slot.insert(ATR, card.insertion())
     stage(kiosk, "card_data-data")
-    kiosk.act("card_data", "update")
+    kiosk.act_until("card-updated", "card_data", "update")
     stage(kiosk, "card-updated")
     assert card.store.version == 2
     slot.remove()
@@ -115,7 +114,7 @@ def test_torn_out_of_its_update_the_same_card_goes_on_and_another_is_not_written
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
     slot.insert(ATR, torn(card.insertion(), 14))
     stage(kiosk, "card_data-data", 2)
-    kiosk.act("card_data", "update")
+    kiosk.act_until("card-torn", "card_data", "update")
     stage(kiosk, "card-torn")
     assert card.store.version == 1
     other = FileCard(PROFILE, SAMPLES[0])
@@ -147,7 +146,7 @@ def test_the_service_killed_inside_an_update_the_same_card_goes_on(
     kiosk.wait(lambda: kiosk.marks("page-idle") >= 2)
     slot.insert(ATR, before(card.insertion(), after, pcscd.kill))
     stage(kiosk, "card_data-data", 2)
-    kiosk.act("card_data", "update")
+    kiosk.act_until("card-torn", "card_data", "update")
     stage(kiosk, "card-torn")
     assert card.store.version == 1
     pcscd.start()

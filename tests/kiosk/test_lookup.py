@@ -1,8 +1,13 @@
 """Questions to the hub run off the screen's thread, in order, and leave nothing behind."""
 
+import gc
 import threading
 import time
 import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from kiosk.inbox import Inbox
 from kiosk.lookup import Lookup
@@ -52,3 +57,64 @@ def test_the_inbox_hands_over_in_order_from_many_threads_and_wakes_for_each():
     for who in range(4):
         assert [event[1] for event in taken[1:] if event[0] == who] == list(range(200))
     assert len(wakes) == 801
+
+
+class Ring:
+    """Garbage that only a collector frees."""
+
+    def __init__(self) -> None:
+        self.self = self
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_garbage_is_collected_by_the_thread_that_drains_and_another_one_waits_for_it():
+    inbox, collected_by, gone = Inbox(), [], []
+    ring = Ring()
+    weakref.finalize(ring, lambda: collected_by.append(threading.get_ident()))
+    del ring
+    asking = threading.Thread(target=lambda: (inbox.collect(), gone.append(bool(collected_by))))
+    asking.start()
+    while asking.is_alive():
+        inbox.drain(pytest.fail)
+        time.sleep(0.01)
+    assert collected_by == [threading.get_ident()]
+    assert gone == [True]
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_much_garbage_is_collected_unasked():
+    inbox, left = Inbox(), 0
+
+    def less() -> None:
+        nonlocal left
+        left -= 1
+
+    for _ in range(20):
+        for _ in range(200):
+            weakref.finalize(Ring(), less).atexit = False
+            left += 1
+        inbox.drain(pytest.fail)
+    assert left < 2000
+
+
+def test_whoever_asks_waits_no_longer_than_it_takes_where_nobody_drains(monkeypatch):
+    monkeypatch.setattr("kiosk.inbox.COLLECTED_S", 0.05)
+    Inbox().collect()
+
+
+def test_nothing_else_of_the_kiosk_collects_or_turns_the_collector_on():
+    """A widget that goes while Kivy tells widgets of a change would end the app."""
+    kiosk = Path(__file__).parents[2] / "kiosk"
+    found = {
+        path.name
+        for path in kiosk.rglob("*.py")
+        if any(f"gc.{word}(" in path.read_text() for word in ("collect", "enable"))
+    }
+    assert found == {"inbox.py"}
