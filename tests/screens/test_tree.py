@@ -44,6 +44,11 @@ def test_no_picture_of_the_last_person_is_left_in_any_texture():
     assert report["left"] == []
 
 
+def test_the_code_of_a_comment_stays_when_the_desk_draws_a_new_one():
+    report = play("codes")
+    assert (report["comment"], report["still"], report["desk"]) == (True, True, True)
+
+
 def test_nothing_that_a_document_says_is_left_in_any_widget_or_spoken():
     report = play("document", "1280x800")
     assert report["during"] > 0

@@ -355,6 +355,19 @@ def renamed(app: Any) -> Iterator[Wait]:
     app.report["shown"] = any("استلام البطاقة" in text for text in texts(app))
 
 
+def codes(app: Any) -> Iterator[Wait]:
+    """The desk draws a new code while a visitor looks at that of their comment."""
+    app.flow.rated(5, (0.0, 0.0))
+    app.flow.comment_wanted()
+    yield Wait(0.5)
+    comment = app._pages["comment"]
+    app.report["comment"] = comment.code == app.comment_modules != app.modules
+    app.modules = app.modules[::-1]
+    yield Wait(0.5)
+    app.report["still"] = comment.code == app.comment_modules != app.modules
+    app.report["desk"] = app._pages["qr"].code == app.modules
+
+
 SCRIPTS = {
     "too_small": too_small,
     "document": document,
@@ -369,6 +382,7 @@ SCRIPTS = {
     "canary": canary,
     "pixels": pixels,
     "keys": keys,
+    "codes": codes,
 }
 
 

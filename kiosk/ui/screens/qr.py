@@ -5,7 +5,7 @@ from kivy.properties import ObjectProperty, StringProperty
 from kiosk.ui.widgets.board import Board
 
 
-class QrScreen(Board):
+class CodeScreen(Board):
     """Raises `on_back`. `code` are the modules, `title` the key of what scanning does, `note` of a line below."""
 
     code = ObjectProperty(())
@@ -17,5 +17,9 @@ class QrScreen(Board):
         """Event: Back was tapped."""
 
 
-class CommentScreen(QrScreen):
+class QrScreen(CodeScreen):
+    """The desk's code; each of the two has a rule of its own for `code`, since Kivy would bind those of both."""
+
+
+class CommentScreen(CodeScreen):
     """The code that takes the visitor's comment to their phone."""
