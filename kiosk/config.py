@@ -103,6 +103,26 @@ class Devices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
 
 
+_SPAN = r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$"
+_OPEN = _text("HH:MM-HH:MM; empty: closed that day", _SPAN)
+
+
+class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    sunday: Annotated[str, _OPEN] = "07:00-19:00"
+    monday: Annotated[str, _OPEN] = "07:00-19:00"
+    tuesday: Annotated[str, _OPEN] = "07:00-19:00"
+    wednesday: Annotated[str, _OPEN] = "07:00-19:00"
+    thursday: Annotated[str, _OPEN] = "07:00-19:00"
+    friday: Annotated[str, _OPEN] = ""
+    saturday: Annotated[str, _OPEN] = ""
+    closed_on: Annotated[
+        str, _text("days as YYYY-MM-DD with spaces between; empty for none", r"^(\d{4}-\d\d-\d\d( \d{4}-\d\d-\d\d)*)?$")
+    ] = ""
+    quiet: Annotated[str, _text("HH:MM-HH:MM; empty: never", _SPAN)] = ""
+    updates: Annotated[str, _text("HH:MM-HH:MM; empty: never", _SPAN)] = "02:00-04:00"
+    zone: Annotated[str, _text("time zone by its IANA name", r"^[A-Za-z_]+(/[A-Za-z_+-]+)*$")] = "Asia/Bahrain"
+
+
 class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     site_pin: Annotated[str, _text("as kiosk staff-pin writes it; empty for none", SITE_PIN)] = ""
     restart: Literal["screen", "machine"] = "screen"
@@ -126,6 +146,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     devices: Devices = Devices()
     cards: Cards = Cards()
     staff: Staff = Staff()
+    hours: Hours = Hours()
 
     @property
     def data_dir(self) -> Path:
