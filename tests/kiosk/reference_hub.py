@@ -45,6 +45,8 @@ class ReferenceHub:
         self.kiosks: dict[str, Ed25519PublicKey] = {}
         self.codes: dict[str, bytes | None] = {}
         self.site: dict = SITE
+        self.box: bytes = secrets.token_bytes(32)  # empty: an older hub, which tells none
+        self.beat_extra: dict[str, object] = {"orders": 0}
         self.asked: list[str] = []
         self.published: dict[str, tuple[bytes, str]] = {}
         self.public_url = "https://rayak.example"
@@ -169,7 +171,8 @@ class ReferenceHub:
 
     def _beat(self, document: dict, _text: bytes, _nonce: str, kiosk: str) -> bytes:
         self.beats.append(document)
-        return json.dumps({"v": 1, "kiosk": kiosk, "hub_time": self.time(), "site": self.site}).encode()
+        about = {"v": 1, "kiosk": kiosk, "hub_time": self.time(), "site": self.site}
+        return json.dumps(about | self.beat_extra).encode()
 
     def _enrol(self, document: dict, _text: bytes, _nonce: str, _key_id: str) -> bytes:
         public = base64.b64decode(document["public_key"])
@@ -179,11 +182,12 @@ class ReferenceHub:
             raise RefusalError(403, "code-used")
         self.codes[document["code"]] = public
         self.kiosks[self.number] = Ed25519PublicKey.from_public_bytes(public)
+        box = {"box": base64.b64encode(self.box).decode()} if self.box else {}
         answer = {
             "v": 1,
             "kiosk": self.number,
             "hub_time": self.time(),
-            "hub_key": {"key": "h1", "public": base64.b64encode(self.public()).decode()},
+            "hub_key": {"key": "h1", "public": base64.b64encode(self.public()).decode(), **box},
             "presence_key": base64.b64encode(self.presence_key).decode(),
             "public_url": self.public_url,
             "site": self.site,
