@@ -26,8 +26,8 @@ ICONS = {
     "warning warning-circle",
     "regular": "star clock user-circle list-checks seal-check armchair wheelchair squares-four monitor "
     "chat-teardrop-text buildings gear-six device-mobile tray-arrow-down note-pencil",
-    "bold": "translate download-simple sign-out arrow-left arrow-right caret-left caret-right plus arrow-clockwise "
-    "camera receipt paper-plane-tilt x",
+    "bold": "translate download-simple sign-out arrow-left caret-left caret-right plus arrow-clockwise camera "
+    "receipt paper-plane-tilt x",
 }
 
 

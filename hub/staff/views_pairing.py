@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.clock import now_ms
@@ -15,7 +15,7 @@ from hub.fleet.domain.pairing import PairingError
 from hub.fleet.models import Centre, Pairing
 from hub.fleet.queries import kiosk as kiosks
 from hub.fleet.queries import place
-from hub.staff.page import may, other, phone
+from hub.staff.page import allowed, other
 from hub.writer import write
 
 WRONG_CODES, STRETCH_S = 20, 600
@@ -36,22 +36,20 @@ class Visit:
         return f"{self.code[:4]}-{self.code[4:]}"
 
 
-@never_cache
+@allowed("pair_kiosks", "fleet")
 @require_safe
-@may("pair")
 def typed(request: HttpRequest) -> HttpResponse:
     """Take a code that nobody could scan."""
     code = crockford.as_typed(request.GET.get("code", "").strip())
     if not code:
-        return phone(request, "pair_code", {})
+        return _page(request, "pair_code", {})
     if not code.isalnum() or len(code) != pairing_code.LENGTH:
-        return phone(request, "pair_code", {"amiss": "form", "code": code[:16]}, 400)
+        return _page(request, "pair_code", {"amiss": "form", "code": code[:16]}, 400)
     return HttpResponseRedirect(_address(request, code))
 
 
-@never_cache
+@allowed("pair_kiosks", "fleet")
 @require_http_methods(["GET", "HEAD", "POST"])
-@may("pair")
 def paired(request: HttpRequest, code: str) -> HttpResponse:
     """Ask where the kiosk that shows this code stands, and pair it."""
     if _tired(request):
@@ -64,7 +62,7 @@ def paired(request: HttpRequest, code: str) -> HttpResponse:
     if asking.kiosk is not None:
         return _done(request, asking)
     if begun != asking and (found is None or found.until_ms <= now_ms()):
-        return phone(request, "pair_code", {"amiss": "stale"}, 410)
+        return _page(request, "pair_code", {"amiss": "stale"}, 410)
     visit = Visit(asking, crockford.as_typed(code), ticket if begun == asking else _ticket(request, asking))
     return _pair(request, visit) if request.method == "POST" else _ask(request, visit)
 
@@ -75,12 +73,12 @@ def _ask(request: HttpRequest, visit: Visit, status: int = 200, gone: str = "") 
     desk = place.desk((request.POST if request.method == "POST" else request.GET).get("desk", ""))
     if desk is not None:
         standing = kiosks.standing_at(desk.code)
-        return phone(request, "pair_confirm", {**about, "desk": desk, "standing": standing}, status)
+        return _page(request, "pair_confirm", {**about, "desk": desk, "standing": standing}, status)
     centres = list(Centre.objects.order_by("name_en" if other() == "ar" else "name_ar"))
     chosen = centres[0].code if len(centres) == 1 else request.GET.get("centre", "")
     desks = place.desks(chosen)
     about |= {"centres": centres, "desks": desks}
-    return phone(request, "pair_desks" if desks else "pair_centres", about, status)
+    return _page(request, "pair_desks" if desks else "pair_centres", about, status)
 
 
 def _pair(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -99,13 +97,13 @@ def _pair(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _done(request: HttpRequest, asking: Pairing) -> HttpResponse:
     """Who it is now: a success to whoever did it, a code that was used to anybody else."""
     mine = asking.by == request.user.get_username()
-    return phone(request, "pair_done", {"pairing": asking, "kiosk": asking.kiosk, "mine": mine}, 200 if mine else 410)
+    return _page(request, "pair_done", {"pairing": asking, "kiosk": asking.kiosk, "mine": mine}, 200 if mine else 410)
 
 
 def _wrong(request: HttpRequest) -> HttpResponse:
     for what, who in _keys(request):
         throttle.allow(what, who, WRONG_CODES, STRETCH_S, now_ms())
-    return phone(request, "pair_code", {"amiss": "unknown"}, 404)
+    return _page(request, "pair_code", {"amiss": "unknown"}, 404)
 
 
 def _tired(request: HttpRequest) -> bool:
@@ -113,7 +111,7 @@ def _tired(request: HttpRequest) -> bool:
 
 
 def _slow(request: HttpRequest) -> HttpResponse:
-    response = phone(request, "pair_code", {"amiss": "slow"}, 429)
+    response = _page(request, "pair_code", {"amiss": "slow"}, 429)
     response.headers["Retry-After"] = str(STRETCH_S)
     return response
 
@@ -139,3 +137,8 @@ def _of_ticket(request: HttpRequest, ticket: str) -> Pairing | None:
 def _address(request: HttpRequest, code: str, **more: str) -> str:
     asked = {name: value for name, value in {**more, "lang": request.GET.get("lang", "")}.items() if value}
     return f"{reverse('pair', args=[code])}{'?' if asked else ''}{urlencode(asked)}"
+
+
+def _page(request: HttpRequest, template: str, about: dict[str, object], status: int = 200) -> HttpResponse:
+    """A page for the phone of somebody who stands at a kiosk: without the menu."""
+    return render(request, f"staff/{template}.html", {**about, "other": other()}, status=status)

@@ -23,7 +23,7 @@ def place(tmp_path_factory):
     for desk in ("1", "2"):
         hub(data, "place", "--centre", "MUH", "--desk", f"MUH0{desk}", "--label", desk, "--service", "new", *names)
     hub(data, "user", "technician", HUB_USER_PASSWORD=PASSWORD)
-    hub(data, "may", "technician", "pair")
+    hub(data, "allow", "technician", "pair_kiosks")
     with served(data) as address:
         yield data, address
 
@@ -40,6 +40,7 @@ def sign_in(page) -> None:
 
 def fits(page) -> bool:
     """Nothing hangs over the side, and what is tapped is big enough for a finger."""
+    page.wait_for_load_state()
     width = page.viewport_size["width"]
     inside = page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = [each.bounding_box() for each in page.locator("main a, main button, main label").all()]
@@ -62,13 +63,16 @@ def test_a_technician_pairs_a_kiosk_and_then_replaces_it(place, chromium, langua
         page, wrong = open_page(chromium, WORDS[language][0])
         page.goto(told["url"].replace(address.upper(), address))
         sign_in(page)
+        page.wait_for_url("**/P/*", wait_until="load")
         assert told["code"] in page.locator("main").inner_text()
         assert fits(page)
         picture(page, f"pair-centre_390x844_{language}")
         page.get_by_role("link", name=centre).click()
+        page.wait_for_url("**centre=*", wait_until="load")
         assert fits(page)
         picture(page, f"pair-desk-{turn}_390x844_{language}")
         page.get_by_role("link", name=service).click()
+        page.wait_for_url("**desk=*", wait_until="load")
         assert fits(page)
         picture(page, f"pair-confirm-{turn}_390x844_{language}")
         page.locator("main button.button").click()

@@ -53,7 +53,7 @@ class Technician:
 @pytest.fixture
 def technician(transactional_db) -> Technician:  # noqa: ARG001
     user = User.objects.create_user("technician", is_staff=True)
-    call_command("may", "technician", "pair", stdout=StringIO())
+    call_command("allow", "technician", "pair_kiosks", stdout=StringIO())
     return Technician(user)
 
 
@@ -225,7 +225,7 @@ def test_who_may_not_pair_is_told_how_to_come_to_it(waiting: KioskSide):
     other = Technician(User.objects.create_user("officer", is_staff=True))
     text = other.open(waiting.path)
     assert other.page.status_code == 403
-    assert "hub may officer pair" in text
+    assert "hub allow officer pair_kiosks" in text
     assert other.client.post(waiting.path, {"desk": "ISA04", "replaces": ""}).status_code == 403
     assert state(waiting) == "waiting"
 
@@ -255,17 +255,17 @@ def test_the_page_is_arabic_too(waiting: KioskSide):
 class TestWhoMay:
     def said(self, *words: str) -> str:
         out = StringIO()
-        call_command("may", *words, stdout=out)
+        call_command("allow", *words, stdout=out)
         return out.getvalue()
 
     def test_it_is_given_and_taken_away(self):
         User.objects.create_user("officer")
-        assert self.said("officer") == "officer may: look\n"
-        assert self.said("officer", "pair") == "officer may: pair\n"
-        assert self.said("officer", "--not", "pair") == "officer may: look\n"
+        assert self.said("officer") == "officer may look\n"
+        assert self.said("officer", "pair_kiosks") == "officer may pair_kiosks\n"
+        assert self.said("officer", "--none") == "officer may look\n"
 
     @pytest.mark.parametrize(
-        ("words", "why"), [(("nobody", "pair"), "no staff user"), (("officer", "fly"), "fly: nobody")]
+        ("words", "why"), [(("nobody", "pair_kiosks"), "no staff user"), (("officer", "fly"), "fly is no right")]
     )
     def test_what_cannot_be_given_is_said(self, words: tuple[str, ...], why: str):
         User.objects.create_user("officer")

@@ -17,7 +17,7 @@ from hub.feedback.queries.statistics import Estimate
 register = template.Library()
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text(encoding="utf-8"))
 _ARABIC = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
-_MIRRORED = {"list-checks", "note-pencil", "paper-plane-tilt", "sign-out"}
+_MIRRORED = {"arrow-left", "caret-left", "caret-right", "list-checks", "note-pencil", "paper-plane-tilt", "sign-out"}
 
 
 @register.simple_tag
@@ -28,35 +28,23 @@ def icon(name: str, face: str = "fill", extra: str = "") -> SafeString:
     return format_html(drawn, classes, _ICONS[f"{face}/{name}"])
 
 
-@register.simple_tag
-def forwards() -> SafeString:
-    """The caret of something that leads on: towards the end of a line in the page's language."""
-    return icon("caret-right" if _english() else "caret-left", "bold", "on")
-
-
-@register.simple_tag
-def backwards() -> SafeString:
-    """The arrow of something that leads back."""
-    return icon("arrow-left" if _english() else "arrow-right", "bold")
-
-
 @register.filter
 def digits(value: object) -> str:
     """A number as it is read in the page's language: Arabic-Indic digits in Arabic."""
     text = str(value)
-    return text if _english() else text.translate(_ARABIC)
+    return text if (get_language() or "ar").startswith("en") else text.translate(_ARABIC)
 
 
 @register.filter
 def named(thing: object) -> str:
     """The name of a centre or service in the page's language."""
-    return str(getattr(thing, "name_en" if _english() else "name_ar"))
+    return str(getattr(thing, "name_en" if (get_language() or "ar").startswith("en") else "name_ar"))
 
 
 @register.filter
 def place_of(order: object, part: str) -> str:
     """The office or section where a card waits, in the page's language."""
-    return str(getattr(order, f"{part}_{'en' if _english() else 'ar'}"))
+    return str(getattr(order, f"{part}_{'en' if (get_language() or 'ar').startswith('en') else 'ar'}"))
 
 
 @register.simple_tag(takes_context=True)
@@ -93,7 +81,3 @@ def bar(estimate: Estimate) -> SafeString:
     low, high = round(2 * estimate.low, 1), round(2 * estimate.high, 1)
     line = f"M{low} 8H{high}M{low} 2V14M{high} 2V14"
     return format_html(drawn, round(2 * estimate.value, 1), line, line)
-
-
-def _english() -> bool:
-    return (get_language() or "ar").startswith("en")
