@@ -9,6 +9,7 @@ from hub.cards.domain import wire as cards
 from hub.feedback.domain import wire as feedback
 from hub.fleet.api import raw_answer
 from hub.fleet.domain import wire as fleet
+from hub.fleet.domain import wire_remote as remote
 
 _SHAPES: tuple[Any, ...] = (
     feedback.RatingRecord,
@@ -23,6 +24,9 @@ _SHAPES: tuple[Any, ...] = (
     fleet.PairAnswer,
     fleet.SignedStaffList,
     fleet.Problem,
+    remote.SignedOrders,
+    remote.OrderReport,
+    remote.OrderReportAnswer,
     cards.Notifications,
     cards.NotificationsAnswer,
     cards.ReadSome,
@@ -77,6 +81,21 @@ def _responses(answered: str, errors: dict[str, str]) -> dict[str, Any]:
     return responses
 
 
+def _fleet() -> dict[str, Any]:
+    """How kiosks come to the hub and are looked after."""
+    reported = _post("How an order ended", "OrderReport", "OrderReportAnswer", {**_ERRORS, "404": "order-unknown"})
+    reported["parameters"] = [_in_path("order", "uuid")]
+    return {
+        "/api/v1/pair": _post("A kiosk that nobody enrolled", "Pair", "PairAnswer", _ERRORS),
+        "/api/v1/orders": _get("What a kiosk is asked to do, signed", "SignedOrders"),
+        "/api/v1/orders/{order}": reported,
+    }
+
+
+def _in_path(name: str, form: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": form}}
+
+
 def _cards() -> dict[str, Any]:
     """The card services; what they refuse beside what every address does."""
     unknown = {**_ERRORS, "403": "card-unknown"}
@@ -126,7 +145,7 @@ def document() -> dict[str, Any]:
             "/api/v1/records": _post("A batch of records", "Batch", "SignedReceipt", _ERRORS),
             "/api/v1/beat": _post("How a kiosk is", "Beat", "BeatAnswer", _ERRORS),
             "/api/v1/enrol": _post("A code becomes a kiosk", "Enrol", "EnrolAnswer", enrol_errors),
-            "/api/v1/pair": _post("A kiosk that nobody enrolled", "Pair", "PairAnswer", _ERRORS),
+            **_fleet(),
             **_cards(),
         },
         "components": {"schemas": {**{name: _plain(each) for name, each in schemas.items()}, "Batch": _batch()}},

@@ -1,7 +1,8 @@
-"""Places, the kiosks that stand there, and what keeps strangers out."""
+"""Places, the kiosks that stand there, what they are asked, and what keeps strangers out."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -102,6 +103,36 @@ class PairingCode(models.Model):
     pairing_id: str
     start_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
     until_ms: models.BigIntegerField[int, int] = models.BigIntegerField(db_index=True)
+
+
+class Order(models.Model):
+    """Something that a kiosk was asked to do, by whom, and how it ended."""
+
+    id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kiosk: models.ForeignKey[Kiosk, Kiosk] = models.ForeignKey(Kiosk, models.PROTECT, db_index=False)
+    kiosk_id: str
+    do: models.CharField[str, str] = models.CharField(max_length=16)
+    by: models.CharField[str, str] = models.CharField(max_length=150)
+    given_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    until_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    state: models.CharField[str, str] = models.CharField(max_length=8, default="waiting")
+    fetched_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+    ended_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+    why: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    brought = ""  # what of OrderFile there is, where a query looked
+
+    class Meta:
+        indexes = (models.Index(fields=["kiosk", "until_ms"], name="order_of_kiosk"),)
+        permissions = (("give_orders", "May give kiosks orders and see what they bring"),)
+
+
+class OrderFile(models.Model):
+    """The log or picture that an order brought."""
+
+    order: models.OneToOneField[Order, Order] = models.OneToOneField(Order, models.CASCADE, primary_key=True)
+    order_id: uuid.UUID
+    type: models.CharField[str, str] = models.CharField(max_length=8)
+    body: models.BinaryField[bytes, bytes] = models.BinaryField()
 
 
 class StaffRoll(models.Model):
