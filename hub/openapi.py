@@ -24,6 +24,7 @@ _SHAPES: tuple[Any, ...] = (
     fleet.PairAnswer,
     fleet.SignedStaffList,
     fleet.Problem,
+    remote.SignedSettings,
     remote.SignedOrders,
     remote.OrderReport,
     remote.OrderReportAnswer,
@@ -75,21 +76,34 @@ def _get(summary: str, answered: str, **more: dict[str, str]) -> dict[str, Any]:
 
 
 def _responses(answered: str, errors: dict[str, str]) -> dict[str, Any]:
-    responses = {"200": {"description": "Taken.", "content": _json(_ref(answered))}}
-    for status, codes in errors.items():
-        responses[status] = {"description": codes, "content": _json(_ref("Problem"))}
-    return responses
+    return {"200": {"description": "Taken.", "content": _json(_ref(answered))}, **_problems(errors)}
+
+
+def _problems(errors: dict[str, str]) -> dict[str, Any]:
+    return {status: {"description": codes, "content": _json(_ref("Problem"))} for status, codes in errors.items()}
 
 
 def _fleet() -> dict[str, Any]:
     """How kiosks come to the hub and are looked after."""
     reported = _post("How an order ended", "OrderReport", "OrderReportAnswer", {**_ERRORS, "404": "order-unknown"})
     reported["parameters"] = [_in_path("order", "uuid")]
+    nothing = {"description": "Nothing was published to the kiosk's centre."}
+    unchanged = {"description": "The version of If-None-Match is the newest."}
     return {
+        "/api/v1/settings": _get("Settings, signed", "SignedSettings", **{"204": nothing, "304": unchanged}),
+        "/api/v1/content/{sha256}": _bytes("A picture", ("image/png", "image/jpeg"), "content-unknown"),
         "/api/v1/pair": _post("A kiosk that nobody enrolled", "Pair", "PairAnswer", _ERRORS),
         "/api/v1/orders": _get("What a kiosk is asked to do, signed", "SignedOrders"),
         "/api/v1/orders/{order}": reported,
     }
+
+
+def _bytes(summary: str, types: tuple[str, ...], unknown: str) -> dict[str, Any]:
+    """An address that gives bytes by their SHA-256."""
+    whole = {"description": "The bytes", "content": {each: {} for each in types}}
+    errors = {"401": _ERRORS["401"], "404": unknown, "503": _ERRORS["503"]}
+    about = {"summary": summary, "description": _SIGNED, "responses": {"200": whole, **_problems(errors)}}
+    return {"get": about, "parameters": [_in_path("sha256", "hex")]}
 
 
 def _in_path(name: str, form: str) -> dict[str, Any]:

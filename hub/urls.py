@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/enrol", fleet_views.enrol),
     path("api/v1/pair", fleet_views.pair),
     path("api/v1/staff", fleet_views.staff),
+    path("api/v1/settings", fleet_views.settings),
+    path("api/v1/content/<str:sha256>", fleet_views.content),
     path("api/v1/orders", fleet_views.orders),
     path("api/v1/orders/<uuid:order_id>", fleet_views.order_report),
     path("api/v1/cards/notifications", cards.notifications),

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
-from hub.fleet.domain.wire import KioskNumber, Strict, UuidText, WireTime
+from hub.fleet.domain.settings_key import Values
+from hub.fleet.domain.wire import KioskNumber, Strict, UuidText, Whole, WireTime
 
 Deed = Literal["restart-screen", "restart-machine", "logs", "picture"]
 
@@ -51,3 +52,36 @@ class OrderReportAnswer(Strict):
     v: Literal[1]
     kiosk: KioskNumber
     hub_time: WireTime
+
+
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+NoticeText = Annotated[str, Meta(min_length=1, max_length=120)]
+
+
+class Notice(Strict):
+    """A sentence on the idle screen, for a time."""
+
+    ar: NoticeText
+    en: NoticeText
+    since: WireTime | None = field(name="from")
+    until: WireTime | None
+
+
+class Settings(Strict):
+    """What a kiosk is set to, above its site's own file."""
+
+    v: Literal[1]
+    version: Whole
+    kiosk: KioskNumber
+    made_at: WireTime
+    values: Values
+    notices: Annotated[list[Notice], Meta(max_length=3)]
+    pictures: Annotated[list[Sha256], Meta(max_length=6)]
+
+
+class SignedSettings(Strict):
+    """The settings with the hub's signature over their bytes."""
+
+    settings: Settings
+    key: str
+    signature: str

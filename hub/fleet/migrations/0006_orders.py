@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fleet', '0004_pairing'),
+        ('fleet', '0005_settings'),
     ]
 
     operations = [
