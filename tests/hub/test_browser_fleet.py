@@ -1,8 +1,13 @@
 """The pages of the fleet in a real browser with scripts off, in both languages; pictures go to build/screens/web."""
 
+import base64
+import io
 import json
+import urllib.request
+from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub, post, served
@@ -23,24 +28,33 @@ def place(tmp_path_factory):
     for desk in ("1", "2"):
         hub(data, "place", "--centre", "MUH", "--desk", f"MUH0{desk}", "--label", desk, "--service", "new", *names)
     hub(data, "user", "technician", HUB_USER_PASSWORD=PASSWORD)
-    hub(data, "allow", "technician", "pair_kiosks")
+    hub(data, "allow", "technician", "pair_kiosks", "give_orders")
     with served(data) as address:
         yield data, address
 
 
 def a_kiosk(address: str) -> KioskSide:
-    return KioskSide(lambda path, content, headers: post(address + path, content, headers), base=address)
+    kiosk = KioskSide(lambda path, content, headers: post(address + path, content, headers), base=address)
+    kiosk.get = lambda path: fetch(kiosk, path)
+    return kiosk
+
+
+def fetch(kiosk: KioskSide, path: str) -> SimpleNamespace:
+    """The answer to a signed GET."""
+    request = urllib.request.Request(kiosk.base + path, None, kiosk.signed(path, b"", zipped=False, method="GET")[1])
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return SimpleNamespace(status_code=answer.status, content=answer.read())
 
 
 def sign_in(page) -> None:
     page.fill("[name=username]", "technician")
     page.fill("[name=password]", PASSWORD)
-    page.click("button.button")
+    with page.expect_navigation(wait_until="load"):
+        page.click("button.button")
 
 
 def fits(page) -> bool:
     """Nothing hangs over the side, and what is tapped is big enough for a finger."""
-    page.wait_for_load_state()
     width = page.viewport_size["width"]
     inside = page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = [each.bounding_box() for each in page.locator("main a, main button, main label").all()]
@@ -63,7 +77,6 @@ def test_a_technician_pairs_a_kiosk_and_then_replaces_it(place, chromium, langua
         page, wrong = open_page(chromium, WORDS[language][0])
         page.goto(told["url"].replace(address.upper(), address))
         sign_in(page)
-        page.wait_for_url("**/P/*", wait_until="load")
         assert told["code"] in page.locator("main").inner_text()
         assert fits(page)
         picture(page, f"pair-centre_390x844_{language}")
@@ -88,3 +101,33 @@ def test_a_technician_pairs_a_kiosk_and_then_replaces_it(place, chromium, langua
         page.click("main button.button")
         picture(page, f"pair-wrong_390x844_{language}")
         page.context.close()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_kiosk_is_asked_and_its_picture_looked_at(place, chromium, language: str, size: tuple[int, int]):
+    data, address = place
+    kiosk = a_kiosk(address)
+    kiosk.enrol(hub(data, "code", "--centre", "MUH", "--desk", "MUH02"))
+    page, wrong = open_page(chromium, WORDS[language][0], size)
+    page.goto(f"{address}/staff/kiosks/{kiosk.number}/orders")
+    sign_in(page)
+    for do in ("restart-screen", "restart-machine", "logs", "picture"):
+        with page.expect_navigation(wait_until="load"):
+            page.locator(f"button[value={do}]").click()
+    given = {each["do"]: each["id"] for each in json.loads(kiosk.get("/api/v1/orders").content)["orders"]["orders"]}
+    drawn = io.BytesIO()
+    Image.new("RGB", (800, 480), "#08434D").save(drawn, "PNG")
+    reports = {
+        "picture": {"state": "done", "type": "png", "body": base64.b64encode(drawn.getvalue()).decode()},
+        "logs": {"state": "done", "type": "log", "body": base64.b64encode(b"connected").decode()},
+        "restart-machine": {"state": "refused", "why": "a visitor is there", "type": None, "body": None},
+    }
+    for do, report in reports.items():
+        body = {"v": 1, "kiosk": kiosk.number, "why": "", **report}
+        assert kiosk.post(f"/api/v1/orders/{given[do]}", json.dumps(body).encode()).status_code == 200
+    page.reload()
+    assert fits(page)
+    assert page.locator("img.shot").evaluate("image => image.naturalWidth") == 800
+    picture(page, f"staff-orders_{size[0]}x{size[1]}_{language}")
+    assert wrong == []

@@ -4,7 +4,7 @@ import msgspec
 
 from hub.clock import wire_time
 from hub.feedback.domain import times
-from hub.fleet.domain import nonce
+from hub.fleet.domain import nonce, order
 from hub.fleet.domain.signature import Signed
 from hub.fleet.domain.site import site
 from hub.fleet.domain.wire import Beat, BeatAnswer
@@ -27,4 +27,5 @@ def take(beat: Beat, signed: Signed, standing: Standing) -> BeatAnswer:
     )
     times.anchor(standing.centre, standing.number, beat.sent, signed.received_ms)
     place = site(with_site(standing.number).desk)
-    return BeatAnswer(1, standing.number, wire_time(signed.received_ms), place)
+    orders = order.waiting(standing.number, signed.received_ms)
+    return BeatAnswer(1, standing.number, wire_time(signed.received_ms), place, orders)

@@ -24,7 +24,7 @@ def ailments(kiosk: Kiosk) -> list[Ailment]:
     told = kiosk.vitals or {}
     if not told:
         return []
-    return [*_storage(told), *_parts(told), *_machine(told), *_queue(kiosk, told)]
+    return [*_storage(told), *_parts(told), *_machine(told), *_queue(kiosk, told), *_published(told)]
 
 
 def _storage(told: dict[str, object]) -> list[Ailment]:
@@ -74,3 +74,17 @@ def _queue(kiosk: Kiosk, told: dict[str, object]) -> list[Ailment]:
 
 def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _published(told: dict[str, object]) -> list[Ailment]:
+    """What the hub published and the kiosk would not take."""
+    words = {
+        "settings": (_("Settings refused: %(why)s"), _("Publish settings that it takes.")),
+        "update": (_("Release refused: %(why)s"), _("Publish a release that it takes.")),
+    }
+    refused = [
+        (what % {"why": part["why"]}, todo)
+        for name, (what, todo) in words.items()
+        if isinstance(part := told.get(name), dict) and part["state"] == "refused"
+    ]
+    return [Ailment(what, todo) for what, todo in refused]
