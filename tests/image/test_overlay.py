@@ -7,6 +7,7 @@ from image.recipe import recipe
 from image.root import MASKED, OVERLAY, UNITS
 
 PRESET = (OVERLAY / "usr/lib/systemd/system-preset/00-rayak.preset").read_text()
+SYSTEM = OVERLAY / "usr/lib/systemd/system"
 FSTAB = [line.split() for line in (OVERLAY / "etc/fstab").read_text().splitlines() if line[:1] != "#"]
 
 
@@ -43,10 +44,21 @@ def test_the_kiosk_waits_for_the_disk_that_keeps_ratings():
         assert "RequiresMountsFor=/data /var/lib/rayak" in text
 
 
-def test_a_kiosk_that_waits_for_its_enrolment_counts_no_failures():
+def test_the_screen_and_the_sender_start_whether_or_not_the_kiosk_is_enrolled():
     for unit in UNITS:
-        text = (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
-        assert "ConditionPathExists=/var/lib/rayak/identity.json" in text
+        assert "Condition" not in (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
+
+
+def test_the_network_is_read_before_it_is_brought_up():
+    assert "Before=network-pre.target" in (SYSTEM / "rayak-site.service").read_text()
+
+
+def test_a_stick_is_the_kiosks_to_write_on_and_runs_nothing():
+    rules = (OVERLAY / "etc/udev/rules.d/70-rayak-stick.rules").read_text()
+    assert 'ENV{SYSTEMD_WANTS}+="rayak-stick@%k.service"' in rules
+    script = (OVERLAY / "usr/lib/rayak/stick.py").read_text()
+    assert script.count("{SAFE}") == 2
+    assert 'SAFE = "nosuid,nodev,noexec"' in script
 
 
 def test_the_watchdog_bites_within_what_the_pi_can_do():
