@@ -75,7 +75,7 @@ def fresh(folder: Path, boards: list[Board], given: Given) -> bool:
 def inputs(given: Given) -> str:
     """A name for all files of this repository that go into the image, and for what is given."""
     files = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
-    files = [path for path in files if path.suffix != ".md" and path.name != "twin.py"]
+    files = [path for path in files if path.suffix != ".md" and path.name not in ("twin.py", "firmware.py")]
     told = hashlib.sha256(given.mark().encode())
     for path in [
         ROOT / "pyproject.toml",
