@@ -13,6 +13,7 @@ COMMANDS = {
     "staff": "give a member of staff a PIN for a centre's kiosks, end it, list: hub staff add --centre ISA --name NAME",
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",
+    "allow": "let a staff user do what only some may: hub allow NAME pair_kiosks",
     "holder": "make known the card's holder whose number is on standard input: hub holder --expiry 2031-05-31",
     "notify": "send a message to the card's holder whose number is on standard input",
     "card": "note how far somebody's card is and where it waits",

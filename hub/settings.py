@@ -46,6 +46,7 @@ def _list(name: str, default: str = "") -> list[str]:
 
 PUBLIC_URL = os.environ.get("HUB_PUBLIC_URL", os.environ.get("HUB_LOCAL_URL", "http://127.0.0.1:8000")).rstrip("/")
 HUB_KEY_FILE = Path(os.environ.get("HUB_KEY_FILE") or DATA / "hub.key")
+HUB_BOX_FILE = HUB_KEY_FILE.with_name("hub-box.key")
 HOLDER_KEYS = DATA / "holder-keys"
 DOCUMENT_KEYS = DATA / "document-keys"
 CARD_MASTER_KEY = DATA / "card-master.key"

@@ -1,7 +1,7 @@
 """Every address of the hub."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from hub.cards import views as cards
@@ -11,6 +11,7 @@ from hub.fleet import views as fleet_views
 from hub.fleet.api import problem
 from hub.fleet.domain.refusal import RefusalError
 from hub.openapi import openapi
+from hub.staff import views_pairing
 
 handler404 = "hub.public.views.no_page"
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/records", feedback_views.records),
     path("api/v1/beat", feedback_views.beats),
     path("api/v1/enrol", fleet_views.enrol),
+    path("api/v1/pair", fleet_views.pair),
     path("api/v1/staff", fleet_views.staff),
     path("api/v1/cards/notifications", cards.notifications),
     path("api/v1/cards/notifications/read", cards.read),
@@ -37,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/openapi.json", openapi),
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),
+    re_path(r"^[Pp]/(?P<code>[0-9A-Za-z-]{1,40})/?$", views_pairing.paired, name="pair"),
     path("staff/", include("hub.staff.urls")),
     path("", RedirectView.as_view(pattern_name="staff-home")),
     path("", include("hub.public.urls")),

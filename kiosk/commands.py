@@ -19,6 +19,7 @@ from kiosk.failures import Failures, folder
 from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.outbox import OutboxError
+from kiosk.pairing_state import forget
 from kiosk.power import PowerError
 from kiosk.published import PublishedError
 from kiosk.rauc import RaucError
@@ -48,9 +49,13 @@ def _send(settings: Settings, _config: Path | None, args: argparse.Namespace) ->
     """SIGTERM keeps its default: the process is gone at once, and nothing is in flight that it could lose."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+    paired = not args.once and wiring.pair(settings)
     sender = wiring.build_sender(settings)
     if args.once:
         return 0 if sender.drain() else TRY_LATER
+    if paired:
+        sender.round()  # with it comes what the hub publishes; the screen waits for that
+        forget(settings.data_dir)
     sender.run()
     return 0
 

@@ -1,8 +1,10 @@
 """What the sender says to the hub and what it takes for an answer: records for a receipt, a beat for the site."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from kiosk import VERSION
 from kiosk.clock import Clock, from_wire
@@ -31,6 +33,7 @@ class _BeatAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kiosk: str
     hub_time: str
     site: Site
+    orders: Annotated[int, Meta(ge=0)] = 0  # an older hub gives none
 
 
 class Hub:

@@ -48,10 +48,14 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HubKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The hub's name for its key, and the 32 bytes that its receipts are verified with."""
+    """The hub's name for its keys, the 32 bytes that receipts are verified with, and those that exports are sealed to.
+
+    `box` is empty where an older hub told none.
+    """
 
     key: str
     public: bytes
+    box: bytes = b""
 
 
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +74,8 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for name, value in (("hub_key.public", self.hub_key.public), ("presence_key", self.presence_key)):
             if len(value) != 32:
                 raise ValueError(f"{name} has {len(value)} bytes, not 32")
+        if len(self.hub_key.box) not in (0, 32):
+            raise ValueError(f"hub_key.box has {len(self.hub_key.box)} bytes, not 32")
 
 
 def fingerprint_of(public: bytes) -> str:

@@ -9,6 +9,7 @@ from kiosk import enrolment
 from kiosk.card_hub import CardHub
 from kiosk.check import Finding, Parts, config_name, examine
 from kiosk.check_machine import Machine
+from kiosk.check_network import serial_number
 from kiosk.clock import Clock
 from kiosk.config import Sender as SenderSettings
 from kiosk.config import Settings
@@ -17,6 +18,7 @@ from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import Outbox, OutboxError
+from kiosk.pairing import Pairing
 from kiosk.published import Shelf
 from kiosk.sender import Sender
 from kiosk.sender_fetch import Fetch
@@ -80,6 +82,24 @@ def build_sender(settings: Settings) -> Sender:
     fetch = Fetch(client, Shelf(settings.data_dir, lambda: identity.hub_key), settings.sender.fetch_every_s)
     pace, batch = Pace(settings.sender), settings.sender.batch
     return Sender(outbox, Hub(client, identity, clock), report, pace, batch, fetch=fetch.when_due)
+
+
+def pair(settings: Settings) -> bool:
+    """Wait until this machine is enrolled, by pairing or otherwise; False when it was already. OSError, OutboxError.
+
+    What waits under another number, where its identity was lost, is put away whole.
+    """
+    if _identity_before(settings) is not None:
+        return False
+    clock = Clock()
+    pairing = Pairing(settings.data_dir, settings.sender, clock, Pace(settings.sender), serial=serial_number())
+    identity = pairing.run()
+    with contextlib.closing(open_outbox(settings, identity, clock.stamp)) as outbox:
+        first = next(iter(outbox.waiting(1)), None)
+        made_by = msgspec.json.decode(first.body)["kiosk"] if first is not None else identity.number
+        if made_by != identity.number:
+            outbox.retire(made_by)
+    return True
 
 
 def enrol(settings: Settings, hub_url: str, code: str, *, leave_waiting: bool = False) -> Identity:

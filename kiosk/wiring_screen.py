@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 
 def run_screen(settings: Settings, args: argparse.Namespace) -> int:
-    """Show the screen until it is told to stop; 75 without an identity or outbox, 78 for a bad card profile.
+    """Show the screen until it is told to stop; 75 without an outbox, 78 for a bad card profile. Not enrolled: pair.
 
     InputProvidersError.
 
@@ -57,7 +58,10 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     try:
         identity = Identity.load(settings.data_dir, with_key=False)
         outbox = open_outbox(settings, identity, clock.stamp)
-    except (NotEnrolled, OutboxError) as error:
+    except NotEnrolled as error:
+        sys.stderr.write(f"kiosk: {error}; pairing\n")
+        return int(import_module("kiosk.wiring_pairing").run_pairing(settings, _marker(args.marks)))
+    except OutboxError as error:
         sys.stderr.write(f"kiosk: {error}\n")
         return TRY_LATER
     try:

@@ -74,6 +74,36 @@ class EnrolmentCode(models.Model):
     used_by_id: str | None
 
 
+class Pairing(models.Model):
+    """A key that asked to be paired, and the kiosk that somebody made of it."""
+
+    key: models.CharField[str, str] = models.CharField(primary_key=True, max_length=64)  # the public key as hex
+    serial: models.CharField[str, str] = models.CharField(max_length=32)
+    version: models.CharField[str, str] = models.CharField(max_length=32)
+    asked_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    kiosk: models.OneToOneField[Kiosk | None, Kiosk | None] = models.OneToOneField(Kiosk, models.PROTECT, null=True)
+    kiosk_id: str | None
+    replaced: models.ForeignKey[Kiosk | None, Kiosk | None] = models.ForeignKey(
+        Kiosk, models.PROTECT, null=True, related_name="replaced_by"
+    )
+    replaced_id: str | None
+    paired_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+    by: models.CharField[str, str] = models.CharField(max_length=150, default="")
+
+    class Meta:
+        permissions = (("pair_kiosks", "May pair kiosks"),)
+
+
+class PairingCode(models.Model):
+    """A code that a kiosk shows while it waits to be paired, kept as an HMAC; it is drawn from its key and start."""
+
+    mac: models.CharField[str, str] = models.CharField(primary_key=True, max_length=64)
+    pairing: models.ForeignKey[Pairing, Pairing] = models.ForeignKey(Pairing, models.CASCADE)
+    pairing_id: str
+    start_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    until_ms: models.BigIntegerField[int, int] = models.BigIntegerField(db_index=True)
+
+
 class StaffRoll(models.Model):
     """What the PINs of a centre are hashed with, and when they last changed."""
 

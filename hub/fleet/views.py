@@ -1,4 +1,4 @@
-"""The addresses at which a code becomes a kiosk, and a kiosk learns whom its menu is for."""
+"""The addresses at which a kiosk comes to the hub, and learns whom its menu is for."""
 
 from functools import partial
 
@@ -7,15 +7,16 @@ from django.http import HttpRequest, HttpResponse
 
 from hub.clock import now_ms
 from hub.fleet.api import answer, endpoint, message, raw_answer, signed_by_kiosk
-from hub.fleet.domain import enrolment, staff_pin, throttle
+from hub.fleet.domain import enrolment, pairing, staff_pin, throttle
 from hub.fleet.domain.content import document, plain
 from hub.fleet.domain.refusal import RefusalError
 from hub.fleet.domain.signature import checked, whole
-from hub.fleet.domain.wire import Enrol
+from hub.fleet.domain.wire import Enrol, Pair
 from hub.writer import write
 
-WRONG_CODES, PER_SECONDS = 20, 600
+WRONG_CODES, NEW_KEYS, PER_SECONDS = 20, 30, 600
 _enrol = msgspec.json.Decoder(Enrol)
+_pair = msgspec.json.Decoder(Pair)
 
 
 @endpoint
@@ -34,6 +35,19 @@ def enrol(request: HttpRequest) -> HttpResponse:
         if refusal.code == "code-unknown":
             throttle.allow("enrol", address, WRONG_CODES, PER_SECONDS, now)
         raise
+
+
+@endpoint
+def pair(request: HttpRequest) -> HttpResponse:
+    """Give a kiosk that nobody enrolled a code to show, and its enrolment once somebody paired it."""
+    now, address = now_ms(), request.META.get("REMOTE_ADDR", "")
+    sent = message(request)
+    whole(sent)
+    asked = document(plain(sent.content, sent.encoding), _pair)
+    signed = checked(sent, lambda keyid: enrolment.own_key(keyid, asked.public_key), now)
+    if not pairing.known(asked.public_key) and not throttle.allow("pair", address, NEW_KEYS, PER_SECONDS, now):
+        raise RefusalError(429, "slow-down", "Too many new keys came from here.", retry_after=PER_SECONDS)
+    return answer(write(lambda: pairing.answered(asked, signed)))
 
 
 @partial(endpoint, method="GET")

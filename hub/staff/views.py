@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,8 +12,8 @@ from django.views.decorators.http import require_safe
 from hub.clock import now_ms
 from hub.feedback.queries.chains import chains
 from hub.fleet.domain import throttle
-from hub.fleet.models import Centre
 from hub.staff import spreadsheet
+from hub.staff.page import other, page
 from hub.staff.queries import comments, report
 
 FAILURES, STRETCH_S = 10, 900
@@ -44,14 +43,14 @@ class SignIn(LoginView):
 
     def _tired(self, request: HttpRequest) -> HttpResponse:
         form = self.get_form_class()(request)
-        about = {"form": form, "tired": True, "other": _other()}
+        about = {"form": form, "tired": True, "other": other()}
         response = render(request, self.template_name, about, status=429)
         response.headers["Retry-After"] = str(STRETCH_S)
         return response
 
     def get_context_data(self, **about: object) -> dict[str, object]:
         """The form, and the other language."""
-        return {**super().get_context_data(**about), "other": _other()}
+        return {**super().get_context_data(**about), "other": other()}
 
 
 @never_cache
@@ -68,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kinds": [("centre", _("Centre")), ("desk", _("Desk")), ("service", _("Service")), ("hour", _("Hour"))],
         "zone": settings.TIME_ZONE,
     }
-    return _page(request, "home", about)
+    return page(request, "home", about)
 
 
 @never_cache
@@ -90,7 +89,7 @@ def kiosks(request: HttpRequest) -> HttpResponse:
     """Every kiosk: what it made, what is held, when it was seen, and what is amiss."""
     question, now = report.asked(request.GET), now_ms()
     about = {"asked": question, "chains": chains(question.centre), "online_since": now - ONLINE_MS}
-    return _page(request, "kiosks", about)
+    return page(request, "kiosks", about)
 
 
 @never_cache
@@ -99,14 +98,4 @@ def kiosks(request: HttpRequest) -> HttpResponse:
 def written(request: HttpRequest) -> HttpResponse:
     """The newest comments."""
     question = report.asked(request.GET)
-    return _page(request, "comments", {"asked": question, "comments": comments.newest(question.centre)})
-
-
-def _page(request: HttpRequest, here: str, about: dict[str, object]) -> HttpResponse:
-    centres = list(Centre.objects.order_by("name_en" if get_language() == "en" else "name_ar"))
-    everywhere = {"centres": centres, "other": _other(), "here": here}
-    return render(request, f"staff/{here}.html", {**about, **everywhere})
-
-
-def _other() -> str:
-    return "ar" if get_language() == "en" else "en"
+    return page(request, "comments", {"asked": question, "comments": comments.newest(question.centre)})

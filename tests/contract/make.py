@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver, algorithms
 
 HERE = Path(__file__).parent
@@ -22,7 +23,13 @@ PRESENCE_KEY = bytes(range(64, 96))
 KIOSK, STREAM, BOOT = "7K2M", "0199a1b2-0000-7000-8000-00000000aaaa", "5f0c9a52-3f51-4b1c-9f0e-2d6a5b7c8d9e"
 BASE = "https://rayak.example"
 HUB_TIME = "2026-11-21T09:41:09.500Z"
-NONCES = {"records": "AAECAwQFBgcICQoLDA0ODw", "beat": "EBESExQVFhcYGRobHB0eHw", "enrol": "ICEiIyQlJicoKSorLC0uLw"}
+BOX_SEED = bytes(range(96, 128))
+NONCES = {
+    "records": "AAECAwQFBgcICQoLDA0ODw",
+    "beat": "EBESExQVFhcYGRobHB0eHw",
+    "enrol": "ICEiIyQlJicoKSorLC0uLw",
+    "pair": "MDEyMzQ1Njc4OTo7PD0-Pw",
+}
 CREATED = int(dt.datetime(2026, 11, 21, 9, 41, 9, tzinfo=dt.UTC).timestamp())
 SITE = {
     "centre": {"code": "ISA", "ar": "مركز بطاقة الهوية – مدينة عيسى", "en": "ID Card Centre – Isa Town"},
@@ -38,6 +45,10 @@ def b64(data: bytes) -> str:
 
 def public(seed: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def box() -> str:
+    return b64(X25519PrivateKey.from_private_bytes(BOX_SEED).public_key().public_bytes_raw())
 
 
 def text(value: Any) -> str:
@@ -199,12 +210,13 @@ def conversations() -> None:
         "v": 1,
         "kiosk": KIOSK,
         "hub_time": HUB_TIME,
-        "hub_key": {"key": "h1", "public": b64(public(HUB_SEED))},
+        "hub_key": {"key": "h1", "public": b64(public(HUB_SEED)), "box": box()},
         "presence_key": b64(PRESENCE_KEY),
         "public_url": BASE,
         "site": SITE,
     }
     write("enrol-answer", {"status": 200, "answer": answer})
+    pairing(fingerprint, answer)
     write(
         "keys",
         {
@@ -216,11 +228,35 @@ def conversations() -> None:
                 "fingerprint": fingerprint,
             },
             "hub": {"key": "h1", "seed_base64": b64(HUB_SEED), "public_base64": b64(public(HUB_SEED))},
+            "box": {"seed_base64": b64(BOX_SEED), "public_base64": box()},
             "presence_base64": b64(PRESENCE_KEY),
             "created": CREATED,
             "hub_time": HUB_TIME,
         },
     )
+
+
+def pairing(fingerprint: str, enrolled: dict[str, Any]) -> None:
+    asked = {
+        "v": 1,
+        "public_key": b64(public(KIOSK_SEED)),
+        "serial": "RY25-00418",
+        "version": "0.1.0",
+        "sent": envelope(9, 1242317),
+    }
+    write("pair-request", request("pair", "/api/v1/pair", fingerprint, text(asked), zipped=False))
+    waiting = {
+        "v": 1,
+        "hub_time": HUB_TIME,
+        "state": "waiting",
+        "code": "7KQ4-M2XD",
+        "until": "2026-11-21T09:51:09.500Z",
+        "url": f"{BASE.upper()}/P/7KQ4M2XD",
+        "enrolment": None,
+    }
+    write("pair-waiting", {"status": 200, "answer": waiting})
+    paired = {"state": "paired", "code": None, "until": None, "url": None, "enrolment": enrolled}
+    write("pair-paired", {"status": 200, "answer": {**waiting, **paired}})
 
 
 def errors() -> None:

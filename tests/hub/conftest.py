@@ -16,6 +16,7 @@ _data = Path(os.environ.setdefault("HUB_DATA", tempfile.mkdtemp(prefix="rayak-hu
 if not (_data / "hub.key").exists():
     _data.mkdir(parents=True, exist_ok=True)
     (_data / "hub.key").write_bytes(b64decode(KEYS["hub"]["seed_base64"]))
+    (_data / "hub-box.key").write_bytes(b64decode(KEYS["box"]["seed_base64"]))
 os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings"
 
 import django  # noqa: E402 the environment comes first

@@ -155,6 +155,37 @@ class KioskSide:
             self.number = self.answer["kiosk"]
         return response
 
+    def pair(self, **bent: Any) -> HttpResponse:
+        """Ask to be paired; the number once it is."""
+        body = {
+            "v": 1,
+            "public_key": base64.b64encode(self.public).decode(),
+            "serial": "RY25-00418",
+            "version": "0.1.0",
+            "sent": self.at(),
+            **bent,
+        }
+        response = self.post("/api/v1/pair", json.dumps(body).encode(), keyid=self.fingerprint, zipped=False)
+        told = json.loads(response.content)
+        if told.get("enrolment"):
+            self.answer = told["enrolment"]
+            self.number = self.answer["kiosk"]
+        return response
+
+    def get(self, path: str, **more: str) -> HttpResponse:
+        """A signed GET."""
+        headers = self.signed(path, b"", zipped=False, method="GET")[1] | more
+        return self.client.generic("GET", path, b"", headers["Content-Type"], headers=headers)
+
+    def believed(self, name: str, content: bytes) -> dict[str, Any]:
+        """A document signed by the hub, once its signature is seen to hold."""
+        answer: dict[str, Any] = json.loads(content)
+        start, end = len(name) + 4, content.rindex(b',"key":"')
+        hub = Ed25519PublicKey.from_public_bytes(base64.b64decode(self.answer["hub_key"]["public"]))
+        hub.verify(base64.b64decode(answer["signature"]), f"rayak-{name}-1\n".encode() + content[start:end])
+        found: dict[str, Any] = answer[name]
+        return found
+
     def post(self, path: str, body: bytes, **bent: Any) -> HttpResponse:
         """A signed request."""
         content, headers = self.signed(path, body, **bent)

@@ -13,7 +13,7 @@ from hub.fleet.domain import enrolment
 from hub.fleet.domain.content import plain
 from hub.fleet.domain.signature import Message, checked
 from hub.fleet.domain.site import site
-from hub.fleet.domain.wire import Beat, BeatAnswer, Enrol, EnrolAnswer, Problem
+from hub.fleet.domain.wire import Beat, BeatAnswer, Enrol, EnrolAnswer, Pair, PairAnswer, Problem
 from hub.fleet.queries.kiosk import Standing, key_of
 from hub.openapi import document
 from hub.public.domain.presence import Presence, mac, presence
@@ -96,6 +96,18 @@ def test_it_reads_the_enrolment(example):
     assert json.loads(msgspec.json.encode(read)) == answer
 
 
+def test_it_reads_who_asks_to_be_paired_and_both_answers(example):
+    sent = message(example("pair-request"))
+    asked = msgspec.json.decode(sent.content, type=Pair)
+    assert checked(
+        sent, lambda keyid: enrolment.own_key(keyid, asked.public_key), NOW_MS
+    ).keyid == enrolment.fingerprint(b64decode(asked.public_key))
+    for name in ("pair-waiting", "pair-paired"):
+        answer = example(name)["answer"]
+        read = msgspec.json.decode(msgspec.json.encode(answer), type=PairAnswer)
+        assert json.loads(msgspec.json.encode(read)) == answer
+
+
 def test_each_error_is_a_problem(example):
     for each in example("errors"):
         assert msgspec.convert(each["answer"], Problem).error == each["answer"]["error"]
@@ -119,6 +131,8 @@ def test_openapi_describes_the_examples(example):
         "BeatAnswer": example("beat-answer")["answer"],
         "Enrol": json.loads(example("enrol-request")["body"]),
         "EnrolAnswer": example("enrol-answer")["answer"],
+        "Pair": json.loads(example("pair-request")["body"]),
+        "PairAnswer": example("pair-paired")["answer"],
         "Problem": example("errors")[0]["answer"],
         "Batch": json.loads(example("records-request")["body"]),
     }

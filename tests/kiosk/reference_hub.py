@@ -45,6 +45,8 @@ class ReferenceHub:
         self.kiosks: dict[str, Ed25519PublicKey] = {}
         self.codes: dict[str, bytes | None] = {}
         self.site: dict = SITE
+        self.box: bytes = secrets.token_bytes(32)  # empty: an older hub, which tells none
+        self.beat_extra: dict[str, object] = {"orders": 0}
         self.asked: list[str] = []
         self.published: dict[str, tuple[bytes, str]] = {}
         self.public_url = "https://rayak.example"
@@ -52,6 +54,8 @@ class ReferenceHub:
         self.beats: list[dict] = []
         self.batches: list[int] = []
         self.faults: deque[Callable] = deque()
+        self.pair_code, self.is_paired = "7KQ4-M2XD", False
+        self.pairings: list[dict] = []
         self.nonces: set[str] = set()
         self.times: list[float] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -81,7 +85,12 @@ class ReferenceHub:
             nonce, key_id = self._authentic(path, headers, content, url)
             text = gzip.decompress(content) if headers.get("Content-Encoding") == "gzip" else content
             document = json.loads(text)
-            work = {"/api/v1/records": self._records, "/api/v1/beat": self._beat, "/api/v1/enrol": self._enrol}[path]
+            work = {
+                "/api/v1/records": self._records,
+                "/api/v1/beat": self._beat,
+                "/api/v1/enrol": self._enrol,
+                "/api/v1/pair": self._pair,
+            }[path]
             return 200, work(document, text, nonce, key_id), {}
         except RefusalError as refusal:
             return refusal.status, self.error(refusal.code), refusal.headers
@@ -117,7 +126,7 @@ class ReferenceHub:
             raise RefusalError(401, "digest-mismatch")
         about = http_sf.parse(headers["Signature-Input"].encode(), tltype="dictionary")["kiosk"][1]
         keys = dict(self.kiosks)
-        if path.endswith("enrol"):
+        if path.endswith(("enrol", "pair")):
             public = base64.b64decode(json.loads(content)["public_key"])
             keys = {hashlib.sha256(public).hexdigest()[:16]: Ed25519PublicKey.from_public_bytes(public)}
         if about["keyid"] not in keys:
@@ -169,7 +178,8 @@ class ReferenceHub:
 
     def _beat(self, document: dict, _text: bytes, _nonce: str, kiosk: str) -> bytes:
         self.beats.append(document)
-        return json.dumps({"v": 1, "kiosk": kiosk, "hub_time": self.time(), "site": self.site}).encode()
+        about = {"v": 1, "kiosk": kiosk, "hub_time": self.time(), "site": self.site}
+        return json.dumps(about | self.beat_extra).encode()
 
     def _enrol(self, document: dict, _text: bytes, _nonce: str, _key_id: str) -> bytes:
         public = base64.b64decode(document["public_key"])
@@ -178,17 +188,35 @@ class ReferenceHub:
         if self.codes[document["code"]] not in (None, public):
             raise RefusalError(403, "code-used")
         self.codes[document["code"]] = public
+        return json.dumps(self._taken(public)).encode()
+
+    def pair(self) -> None:
+        """Somebody says where the kiosk that asks stands."""
+        self.is_paired = True
+
+    def _pair(self, document: dict, _text: bytes, _nonce: str, _key_id: str) -> bytes:
+        assert set(document) == {"v", "public_key", "serial", "version", "sent"}
+        self.pairings.append(document)
+        told: dict = {"v": 1, "hub_time": self.time(), "state": "paired", "code": None, "until": None, "url": None}
+        if self.is_paired:
+            return json.dumps(told | {"enrolment": self._taken(base64.b64decode(document["public_key"]))}).encode()
+        until = (self.now() + timedelta(minutes=10)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        url = f"{self.public_url.upper()}/P/{self.pair_code.replace('-', '')}"
+        waiting = {"state": "waiting", "code": self.pair_code, "until": until, "url": url, "enrolment": None}
+        return json.dumps(told | waiting).encode()
+
+    def _taken(self, public: bytes) -> dict:
         self.kiosks[self.number] = Ed25519PublicKey.from_public_bytes(public)
-        answer = {
+        box = {"box": base64.b64encode(self.box).decode()} if self.box else {}
+        return {
             "v": 1,
             "kiosk": self.number,
             "hub_time": self.time(),
-            "hub_key": {"key": "h1", "public": base64.b64encode(self.public()).decode()},
+            "hub_key": {"key": "h1", "public": base64.b64encode(self.public()).decode(), **box},
             "presence_key": base64.b64encode(self.presence_key).decode(),
             "public_url": self.public_url,
             "site": self.site,
         }
-        return json.dumps(answer).encode()
 
 
 def _bodies(text: bytes) -> list[bytes]:

@@ -34,9 +34,21 @@ def test_it_learns_who_and_where_it_is(hub: ReferenceHub, folder: Path):
     identity = Identity.load(folder)
     assert identity.place() == Place("7K2M", "ISA", "ISA04", "renewal", "csat.1")
     assert (identity.hub_url, identity.public_url) == (hub.url, "https://rayak.example")
-    assert (identity.hub_key.key, identity.hub_key.public) == ("h1", hub.public())
+    assert (identity.hub_key.key, identity.hub_key.public, identity.hub_key.box) == ("h1", hub.public(), hub.box)
     assert identity.presence_key == hub.presence_key
     assert [len(part) for part in identity.fingerprint.split(" ")] == [4, 4, 4, 4]
+
+
+def test_an_older_hub_tells_no_key_for_exports(hub: ReferenceHub, folder: Path):
+    hub.codes[CODE], hub.box = None, b""
+    try_to(hub, folder)
+    assert Identity.load(folder).hub_key.box == b""
+
+
+def test_a_key_for_exports_of_another_length_is_not_taken(hub: ReferenceHub, folder: Path):
+    hub.codes[CODE], hub.box = None, b"short"
+    with pytest.raises(HubError, match="its answer is not the hub's"):
+        try_to(hub, folder)
 
 
 @pytest.mark.parametrize("typed", ["abcd-efgh-jkmn", "ABCDEFGHJKMN", " abcd efgh jkmn "])

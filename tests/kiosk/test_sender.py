@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from kiosk.model import Rating, Reasons
 from tests.kiosk.conftest import Desk
 from tests.kiosk.reference_hub import SITE
@@ -43,6 +45,13 @@ def test_it_beats_with_what_the_kiosk_is(desk: Desk):
     }
     assert desk.line() == "Connected to the hub (127.0.0.1)"
     assert desk.outbox.heard().online is True
+
+
+@pytest.mark.parametrize(("extra", "online"), [({"orders": 3}, True), ({}, True), ({"orders": -1}, False)])
+def test_a_beats_answer_tells_how_many_orders_wait_or_is_an_older_hubs(desk: Desk, extra: dict, online: bool):
+    desk.hub.beat_extra = extra
+    desk.sender().round()
+    assert desk.outbox.heard().online is online
 
 
 def test_it_keeps_a_changed_site_from_the_beat(desk: Desk):

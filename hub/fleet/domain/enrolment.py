@@ -9,12 +9,12 @@ from django.conf import settings
 
 from hub.clock import wire_time
 from hub.fleet.domain import code as codes
-from hub.fleet.domain import crockford, hub_key, nonce
+from hub.fleet.domain import crockford, hub_box, hub_key, nonce
 from hub.fleet.domain.refusal import RefusalError
 from hub.fleet.domain.signature import Signed
 from hub.fleet.domain.site import site
 from hub.fleet.domain.wire import Enrol, EnrolAnswer, HubKey
-from hub.fleet.models import EnrolmentCode, Kiosk
+from hub.fleet.models import Desk, Kiosk
 
 
 def key_of(text: str) -> bytes:
@@ -50,24 +50,23 @@ def enrol(asked: Enrol, signed: Signed) -> EnrolAnswer:
         return _again(code.used_by, key, signed.received_ms)
     if code.expires_ms < signed.received_ms:
         raise RefusalError(403, "code-expired", "The code was good for 24 hours and has expired.")
-    kiosk = _kiosk(code, key, asked.version, signed.received_ms)
+    kiosk = made(code.desk, key, asked.version, signed.received_ms)
     codes.spend(code, kiosk)
-    return _answer(kiosk, signed.received_ms)
+    return answer(kiosk, signed.received_ms)
 
 
 def _again(kiosk: Kiosk, key: bytes, now_ms: int) -> EnrolAnswer:
     if bytes(kiosk.public_key) != key:
         raise RefusalError(403, "code-used", "The code was used by another kiosk.")
-    if kiosk.revoked_ms is not None:
-        raise RefusalError(401, "kiosk-revoked", f"Kiosk {kiosk.number} was revoked.")
-    return _answer(kiosk, now_ms)
+    return answer(kiosk, now_ms)
 
 
-def _kiosk(code: EnrolmentCode, key: bytes, version: str, now_ms: int) -> Kiosk:
+def made(desk: Desk, key: bytes, version: str, now_ms: int) -> Kiosk:
+    """Inside a transaction: a kiosk with a number and a presence key of its own; the desk's centre is loaded."""
     return Kiosk.objects.create(
         number=_free_number(),
-        centre=code.desk.centre,
-        desk=code.desk,
+        centre=desk.centre,
+        desk=desk,
         public_key=key,
         fingerprint=fingerprint(key),
         presence_key=secrets.token_bytes(32),
@@ -83,12 +82,15 @@ def _free_number() -> str:
             return number
 
 
-def _answer(kiosk: Kiosk, now_ms: int) -> EnrolAnswer:
+def answer(kiosk: Kiosk, now_ms: int) -> EnrolAnswer:
+    """What an enrolled kiosk is told, its site loaded; RefusalError 401 once it was revoked."""
+    if kiosk.revoked_ms is not None:
+        raise RefusalError(401, "kiosk-revoked", f"Kiosk {kiosk.number} was revoked.")
     return EnrolAnswer(
         v=1,
         kiosk=kiosk.number,
         hub_time=wire_time(now_ms),
-        hub_key=HubKey(hub_key.NAME, hub_key.public()),
+        hub_key=HubKey(hub_key.NAME, hub_key.public(), hub_box.public()),
         presence_key=b64encode(bytes(kiosk.presence_key)).decode(),
         public_url=settings.PUBLIC_URL,
         site=site(kiosk.desk),

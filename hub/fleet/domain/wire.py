@@ -1,4 +1,4 @@
-"""The shapes of docs/wire.md that are the fleet's: enrolment, beat, site, error."""
+"""The shapes of docs/wire.md that are the fleet's: enrolment, pairing, beat, site, staff, error."""
 
 from typing import Annotated, Literal
 
@@ -34,6 +34,22 @@ class Part(Strict):
     state: Literal["ok", "lost", "ready", "paper-low", "paper-out", "offline", "no-answer"]
 
 
+class Settled(Strict):
+    """How the newest settings that the hub published fare at a kiosk."""
+
+    version: Whole
+    state: Literal["trial", "good", "refused"]
+    why: Annotated[str, Meta(max_length=200)]
+
+
+class Updated(Strict):
+    """How the newest release that the hub published fares at a kiosk."""
+
+    version: Annotated[str, Meta(max_length=32)]
+    state: Literal["fetching", "ready", "trial", "good", "refused"]
+    why: Annotated[str, Meta(max_length=200)]
+
+
 class Vitals(Strict):
     """How a kiosk's screen, devices and machine are; None for what it does not tell."""
 
@@ -46,6 +62,8 @@ class Vitals(Strict):
     under_voltage: bool | None
     ext4_errors: Whole | None
     slot: Annotated[str, Meta(max_length=8)] | None
+    settings: Settled | None = None
+    update: Updated | None = None
 
 
 class Beat(Strict):
@@ -98,10 +116,11 @@ class Site(Strict):
 
 
 class HubKey(Strict):
-    """The name and base64 of the hub's public key."""
+    """The hub's name for its keys, and in base64 the one that it signs with and the one that exports are sealed to."""
 
     key: str
     public: str
+    box: str
 
 
 class BeatAnswer(Strict):
@@ -123,6 +142,28 @@ class EnrolAnswer(Strict):
     presence_key: str
     public_url: str
     site: Site
+
+
+class Pair(Strict):
+    """`POST /api/v1/pair`."""
+
+    v: Literal[1]
+    public_key: Annotated[str, Meta(min_length=44, max_length=44)]
+    serial: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{0,32}\Z")]
+    version: Annotated[str, Meta(min_length=1, max_length=32)]
+    sent: Instant
+
+
+class PairAnswer(Strict):
+    """What a kiosk shows while it waits to be paired, and its enrolment from then on."""
+
+    v: Literal[1]
+    hub_time: WireTime
+    state: Literal["waiting", "paired"]
+    code: str | None
+    until: WireTime | None
+    url: str | None
+    enrolment: EnrolAnswer | None
 
 
 class Problem(Strict):

@@ -32,3 +32,9 @@ def key_of(number: str) -> tuple[bytes, Standing]:
 def with_site(number: str) -> Kiosk:
     """A kiosk with its desk, centre and service loaded."""
     return Kiosk.objects.select_related("desk__centre", "desk__service").get(number=number)
+
+
+def standing_at(desk: str) -> list[Kiosk]:
+    """The kiosks at a desk that were not revoked, the one not heard of for longest first."""
+    here = Kiosk.objects.filter(desk=desk, revoked_ms=None)
+    return sorted(here, key=lambda kiosk: (kiosk.seen_ms or 0, kiosk.number))

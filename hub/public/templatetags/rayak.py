@@ -17,7 +17,7 @@ from hub.feedback.queries.statistics import Estimate
 register = template.Library()
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text(encoding="utf-8"))
 _ARABIC = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
-_MIRRORED = {"list-checks", "sign-out"}
+_MIRRORED = {"arrow-left", "caret-left", "caret-right", "list-checks", "note-pencil", "paper-plane-tilt", "sign-out"}
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from hub.cards.domain import statement_link, update
 from hub.clock import now_ms
 from hub.feedback.domain import comment
-from hub.fleet.domain import nonce, throttle
+from hub.fleet.domain import nonce, pairing_code, throttle
 from hub.writer import write
 
 
@@ -20,7 +20,9 @@ class Command(BaseCommand):
         joined = write(lambda: comment.join(found))
         nonces, counts, lost = write(lambda: (nonce.forget(now), throttle.forget(now), comment.forget(now)))
         sessions, links = write(lambda: (update.forget(now), statement_link.forget(now)))
+        codes = write(lambda: pairing_code.forget(now))
         if options["verbosity"]:
             forgot = f"{nonces} nonces, {counts} counts, {lost} comments"
             forgot += f", {sessions} rows of chip sessions, {links} statements"
+            forgot += f", {codes} pairing codes"
             self.stdout.write(f"Joined {joined} comments; forgot {forgot}")
