@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import wiring
+from kiosk import wiring, wiring_update
 from kiosk.check import EXIT_CODES, as_json, table, worst
 from kiosk.clock import Clock
 from kiosk.config import Settings
@@ -20,6 +20,9 @@ from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.outbox import OutboxError
 from kiosk.pairing_state import forget
+from kiosk.power import PowerError
+from kiosk.published import PublishedError
+from kiosk.rauc import RaucError
 from kiosk.staff import site_pin
 
 FAILED, TRY_LATER = 1, 75  # the second as in sysexits.h
@@ -93,6 +96,22 @@ def _export(settings: Settings, _config: Path | None, args: argparse.Namespace) 
     return 0
 
 
+def _update(settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
+    try:
+        sys.stdout.write(f"{wiring_update.build_updater(settings).look()}\n")
+    except (PublishedError, RaucError, PowerError) as error:
+        return _fail(str(error), FAILED)
+    return 0
+
+
+def _trial(settings: Settings, _config: Path | None, args: argparse.Namespace) -> int:
+    try:
+        sys.stdout.write(f"{wiring_update.build_trial(settings, args.minutes * 60).run()}\n")
+    except (RaucError, PowerError) as error:
+        return _fail(str(error), FAILED)
+    return 0
+
+
 def _stopped(_settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
     """Called by the screen's unit when the screen has stopped; systemd says how (systemd.exec(5), SERVICE_RESULT)."""
     if os.environ.get("SERVICE_RESULT", "success") != "success":
@@ -118,4 +137,6 @@ COMMANDS: dict[str, Command] = {
     "export": _export,
     "staff-pin": _staff_pin,
     "stopped": _stopped,
+    "update": _update,
+    "trial": _trial,
 }

@@ -25,6 +25,7 @@ from kiosk.sender_fetch import Fetch
 from kiosk.sender_pace import Pace
 from kiosk.sender_report import Report
 from kiosk.storage import open_outbox
+from kiosk.update_state import told
 from kiosk.vitals import Machine as Vital
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -59,7 +60,15 @@ def build_report(settings: Settings, outbox: Outbox, clock: Clock, host: str) ->
     """What the sender tells of this kiosk."""
     named = msgspec.structs.asdict(settings.devices)
     kinds = {device: kind for kind, device in named.items() if device}
-    return Report(outbox, clock, host, settings.sender.beat_every_s, kinds=kinds, machine=Vital())
+    return Report(
+        outbox,
+        clock,
+        host,
+        settings.sender.beat_every_s,
+        kinds=kinds,
+        machine=Vital(),
+        update=lambda: told(settings.data_dir),
+    )
 
 
 def build_sender(settings: Settings) -> Sender:

@@ -49,6 +49,7 @@ class ReferenceHub:
         self.beat_extra: dict[str, object] = {"orders": 0}
         self.asked: list[str] = []
         self.published: dict[str, tuple[bytes, str]] = {}
+        self.files: dict[str, bytes] = {}
         self.public_url = "https://rayak.example"
         self.number = "7K2M"
         self.beats: list[dict] = []
@@ -108,6 +109,9 @@ class ReferenceHub:
             self._authentic(path, headers, b"", url, method="GET")
         except RefusalError as refusal:
             return refusal.status, self.error(refusal.code), refusal.headers
+        if path in self.files:
+            start = int(headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+            return (206 if start else 200), self.files[path][start:], {"Content-Type": "application/octet-stream"}
         if path not in self.published:
             return 404, b"{}", {}
         body, etag = self.published[path]
