@@ -15,6 +15,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; exit code 0, 1 for a failure, 75 for a passing one, 78 for settings that cannot be used."""
     args = _parser().parse_args(argv)
     config = config_file(args)
+    args.config = config
     try:
         settings = load(config)
     except SettingsError as error:

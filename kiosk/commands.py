@@ -45,12 +45,12 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
-def _send(settings: Settings, _config: Path | None, args: argparse.Namespace) -> int:
+def _send(settings: Settings, config: Path | None, args: argparse.Namespace) -> int:
     """SIGTERM keeps its default: the process is gone at once, and nothing is in flight that it could lose."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     paired = not args.once and wiring.pair(settings)
-    sender = wiring.build_sender(settings)
+    sender = wiring.build_sender(settings, config)
     if args.once:
         return 0 if sender.drain() else TRY_LATER
     if paired:
@@ -96,9 +96,9 @@ def _export(settings: Settings, _config: Path | None, args: argparse.Namespace) 
     return 0
 
 
-def _update(settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
+def _update(settings: Settings, config: Path | None, _args: argparse.Namespace) -> int:
     try:
-        sys.stdout.write(f"{wiring_update.build_updater(settings).look()}\n")
+        sys.stdout.write(f"{wiring_update.build_updater(wiring.standing(settings, config)).look()}\n")
     except (PublishedError, RaucError, PowerError) as error:
         return _fail(str(error), FAILED)
     return 0
