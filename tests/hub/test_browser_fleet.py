@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub, post, served
-from tests.hub.test_browser import WORDS, chromium, open_page, picture
+from tests.hub.test_browser import SCREENS, WORDS, chromium, open_page, picture
 
 __all__ = ["chromium"]
 PASSWORD = "correct-horse-9-staple"
@@ -28,7 +28,7 @@ def place(tmp_path_factory):
     for desk in ("1", "2"):
         hub(data, "place", "--centre", "MUH", "--desk", f"MUH0{desk}", "--label", desk, "--service", "new", *names)
     hub(data, "user", "technician", HUB_USER_PASSWORD=PASSWORD)
-    hub(data, "allow", "technician", "pair_kiosks", "give_orders")
+    hub(data, "allow", "technician", "pair_kiosks", "give_orders", "publish_settings")
     with served(data) as address:
         yield data, address
 
@@ -58,7 +58,8 @@ def fits(page) -> bool:
     width = page.viewport_size["width"]
     inside = page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = [each.bounding_box() for each in page.locator("main a, main button, main label").all()]
-    return inside and all(box["height"] >= 44 for box in boxes if box)
+    small = [box for box in boxes if box and box["height"] < 44]
+    return inside and small == []
 
 
 PAIRING = {
@@ -130,4 +131,48 @@ def test_a_kiosk_is_asked_and_its_picture_looked_at(place, chromium, language: s
     assert fits(page)
     assert page.locator("img.shot").evaluate("image => image.naturalWidth") == 800
     picture(page, f"staff-orders_{size[0]}x{size[1]}_{language}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_settings_are_written_compared_and_published(place, chromium, language: str, size: tuple[int, int]):
+    _, address = place
+    page, wrong = open_page(chromium, WORDS[language][0], size)
+    name = f"{size[0]}x{size[1]}_{language}"
+    page.goto(f"{address}/staff/settings/pictures")
+    sign_in(page)
+    drawn = io.BytesIO()
+    Image.new("RGB", (800, 480), f"#08{size[0] % 90:02d}{len(language)}D").save(drawn, "PNG")
+    page.set_input_files("[name=picture]", {"name": "hall.png", "mimeType": "image/png", "buffer": drawn.getvalue()})
+    with page.expect_navigation(wait_until="load"):
+        page.click("main form button")
+    assert fits(page)
+    picture(page, f"staff-pictures_{name}")
+    page.goto(f"{address}/staff/settings/new")
+    assert fits(page)
+    picture(page, f"staff-settings-form_{name}")
+    page.fill("[name='times.warning_s']", "400")
+    page.evaluate("document.querySelector('.sets').noValidate = true")
+    with page.expect_navigation(wait_until="load"):
+        page.click(".sets button.button")
+    assert page.locator(".amiss").count() == 1
+    wrong.clear()  # the form again, as 400
+    page.fill("[name='times.warning_s']", str(30 + size[0] % 50))
+    page.fill("[name='notice.0.ar']", "المركز مغلق يوم الأربعاء ١٦ ديسمبر")
+    page.fill("[name='notice.0.en']", "The centre is closed on Wednesday 16 December")
+    page.fill("[name='notice.0.since']", "2026-12-10T07:00")
+    page.locator("[name=pictures]").first.check()
+    page.screenshot(path=SCREENS / f"staff-settings-wrong_{name}.png", full_page=True)
+    with page.expect_navigation(wait_until="load"):
+        page.click(".sets button.button")
+    assert fits(page)
+    page.locator("[name=centres][value=ISA]").check()
+    picture(page, f"staff-settings-version_{name}")
+    with page.expect_navigation(wait_until="load"):
+        page.click(".rest button.button")
+    assert page.locator("[name=centres][value=ISA]").is_disabled()
+    page.goto(f"{address}/staff/settings")
+    assert fits(page)
+    picture(page, f"staff-settings_{name}")
     assert wrong == []
