@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
-from hub.staff import views, views_orders, views_pairing, views_settings
+from hub.staff import views, views_orders, views_pairing, views_releases, views_settings
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="staff-home"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/<int:number>", views_settings.version, name="staff-settings-version"),
     path("settings/<int:number>/publish", views_settings.publish, name="staff-settings-publish"),
     path("settings/<int:number>/again", views_settings.again, name="staff-settings-again"),
+    path("releases", views_releases.releases, name="staff-releases"),
     path("pair", views_pairing.typed, name="pair-typed"),
     path("sign-in", views.SignIn.as_view(), name="staff-sign-in"),
     path("sign-out", LogoutView.as_view(), name="staff-sign-out"),

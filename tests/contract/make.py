@@ -296,6 +296,19 @@ def settings() -> None:
     write("settings", signed("settings", document))
 
 
+def release() -> None:
+    document = {
+        "v": 1,
+        "kiosk": KIOSK,
+        "made_at": HUB_TIME,
+        "version": "0.2.0",
+        "board": "raspberry-pi-4",
+        "sha256": hashlib.sha256(b"a bundle").hexdigest(),
+        "bytes": 8,
+    }
+    write("release", signed("release", document))
+
+
 def orders() -> None:
     listed = {"id": ORDER, "do": "logs", "until": "2026-11-21T09:55:00.000Z"}
     write("orders", signed("orders", {"v": 1, "kiosk": KIOSK, "made_at": HUB_TIME, "orders": [listed]}))
@@ -322,6 +335,7 @@ def errors() -> None:
         405: ["method-not-allowed"],
         409: ["wrong-kiosk"],
         413: ["too-large"],
+        416: ["past-the-end"],
         429: ["slow-down"],
         503: ["unavailable"],
     }
@@ -393,6 +407,7 @@ def main() -> None:
     batch(made)
     conversations()
     settings()
+    release()
     orders()
     errors()
     malformed(made[0], made[1], made[5])

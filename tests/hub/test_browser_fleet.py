@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub, post, served
+from tests.hub.test_ailments import WELL
 from tests.hub.test_browser import SCREENS, WORDS, chromium, open_page, picture
 
 __all__ = ["chromium"]
@@ -158,7 +159,7 @@ def test_settings_are_written_compared_and_published(place, chromium, language: 
         page.click(".sets button.button")
     assert page.locator(".amiss").count() == 1
     wrong.clear()  # the form again, as 400
-    page.fill("[name='times.warning_s']", str(30 + size[0] % 50))
+    page.fill("[name='times.warning_s']", str(40 + 2 * (language == "ar") + (size == WIDE)))
     page.fill("[name='notice.0.ar']", "المركز مغلق يوم الأربعاء ١٦ ديسمبر")
     page.fill("[name='notice.0.en']", "The centre is closed on Wednesday 16 December")
     page.fill("[name='notice.0.since']", "2026-12-10T07:00")
@@ -175,4 +176,24 @@ def test_settings_are_written_compared_and_published(place, chromium, language: 
     page.goto(f"{address}/staff/settings")
     assert fits(page)
     picture(page, f"staff-settings_{name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_releases_are_looked_at(place, chromium, tmp_path, language: str, size: tuple[int, int]):
+    data, address = place
+    (tmp_path / "made.raucb").write_bytes(b"hsqs" + bytes(2**20))
+    hub(data, "release", str(tmp_path / "made.raucb"), "--version", "0.2.0", "--board", "qemu", "--centre", "MUH")
+    for state, why in (("good", ""), ("trial", ""), ("refused", "the signature does not hold")):
+        kiosk = a_kiosk(address)
+        kiosk.enrol(hub(data, "code", "--centre", "MUH", "--desk", "MUH01"))
+        kiosk.beat(vitals={**WELL, "update": {"version": "0.2.0", "state": state, "why": why}})
+    page, wrong = open_page(chromium, WORDS[language][0], size)
+    page.goto(f"{address}/staff/releases")
+    sign_in(page)
+    assert "0.2.0" in page.locator("main").inner_text()
+    assert "the signature does not hold" in page.locator("main").inner_text()
+    assert fits(page)
+    picture(page, f"staff-releases_{size[0]}x{size[1]}_{language}")
     assert wrong == []

@@ -10,7 +10,7 @@ import pytest
 
 from hub.clock import parse_wire_time
 from hub.feedback.domain import batch, intake, receipt, wire
-from hub.fleet.domain import enrolment, order, settings_key, settings_version
+from hub.fleet.domain import enrolment, order, release, settings_key, settings_version
 from hub.fleet.domain.content import plain
 from hub.fleet.domain.signature import Message, checked
 from hub.fleet.domain.site import site
@@ -128,6 +128,14 @@ def test_it_signs_the_settings(example, contract_kiosk):
     settings_version._require(settings_version.content(version))
 
 
+def test_it_signs_the_release(example, contract_kiosk):
+    told = example("release")["answer"]["release"]
+    about = {name: told[name] for name in ("version", "board", "sha256")}
+    made = write(lambda: release.make(**about, size=told["bytes"], now_ms=0))
+    write(lambda: release.publish(made, [contract_kiosk.centre], 0))
+    assert release.signed(STANDING, NOW_MS).decode() == example("release")["text"]
+
+
 @pytest.mark.usefixtures("contract_kiosk")
 def test_it_lists_the_order_and_reads_the_report(example):
     asked = json.loads(example("orders")["text"])["orders"]
@@ -171,6 +179,8 @@ def test_openapi_describes_the_examples(example):
         "SignedSettings": example("settings")["answer"],
         "Settings": example("settings")["answer"]["settings"],
         "Notice": example("settings")["answer"]["settings"]["notices"][0],
+        "SignedRelease": example("release")["answer"],
+        "Release": example("release")["answer"]["release"],
         "SignedOrders": example("orders")["answer"],
         "OrderReport": json.loads(example("order-report")["body"]),
         "OrderReportAnswer": example("order-report-answer")["answer"],
