@@ -162,6 +162,11 @@ class Release(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["version", "board"], name="release_once"),)
 
+    @property
+    def megabytes(self) -> str:
+        """How large it is, as people read it."""
+        return f"{self.bytes / 1e6:.1f}"
+
 
 class ReleaseStage(models.Model):
     """A release was published to a centre; the latest one counts."""

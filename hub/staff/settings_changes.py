@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,14 +15,20 @@ from hub.fleet.domain.wire_remote import Notice
 from hub.staff import settings_words
 
 
+class Part(NamedTuple):
+    """A line of what is shown; a `number` is shown in the digits of the page, anything else as somebody typed it."""
+
+    text: str
+    number: bool = False
+
+
 @dataclass(frozen=True)
 class Change:
-    """One thing that was so and is to be so; `typed` as somebody typed it, its digits left as they are."""
+    """One thing that was so and is to be so, in lines."""
 
     what: str
-    before: str
-    after: str
-    typed: bool = False
+    before: list[Part]
+    after: list[Part]
 
 
 def changes(before: Content, after: Content) -> list[Change]:
@@ -40,17 +47,16 @@ def _values(before: Content, after: Content) -> list[Change]:
             was, now = before.values.get(section, {}).get(key), after.values.get(section, {}).get(key)
             if was != now:
                 unit = about.unit if about.type == "integer" else ""
-                typed = about.type == "text"
-                found.append(Change(names[section, key], _said(was, unit), _said(now, unit), typed))
+                found.append(Change(names[section, key], [_said(was, unit)], [_said(now, unit)]))
     return found
 
 
-def _said(value: Value | None, unit: str) -> str:
+def _said(value: Value | None, unit: str) -> Part:
     if value is None:
-        return _("left to the kiosk")
+        return Part(_("left to the kiosk"))
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value} {settings_words.units()[unit]}"
-    return settings_words.values().get(value, str(value))
+        return Part(f"{value} {settings_words.units()[unit]}", number=True)
+    return Part(settings_words.values().get(value, str(value)))
 
 
 def _notices(before: tuple[Notice, ...], after: tuple[Notice, ...]) -> list[Change]:
@@ -59,13 +65,12 @@ def _notices(before: tuple[Notice, ...], after: tuple[Notice, ...]) -> list[Chan
     return [Change(label % {"n": n}, was, now) for n, (was, now) in enumerate(pairs, 1) if was != now]
 
 
-def _at(notices: tuple[Notice, ...], n: int) -> str:
+def _at(notices: tuple[Notice, ...], n: int) -> list[Part]:
     if n >= len(notices):
-        return _("none")
+        return [Part(_("none"))]
     one = notices[n]
-    since = _("from %(when)s") % {"when": _when(one.since)} if one.since else ""
-    until = _("until %(when)s") % {"when": _when(one.until)} if one.until else ""
-    return " · ".join(filter(None, (one.ar, one.en, since, until)))
+    times = [(_("from %(when)s"), one.since), (_("until %(when)s"), one.until)]
+    return [Part(one.ar), Part(one.en), *(Part(said % {"when": _when(at)}, number=True) for said, at in times if at)]
 
 
 def _when(time: str) -> str:
@@ -73,5 +78,5 @@ def _when(time: str) -> str:
     return date_format(local, "j F Y H:i")
 
 
-def _count(pictures: tuple[str, ...]) -> str:
-    return str(len(pictures)) if pictures else _("none")
+def _count(pictures: tuple[str, ...]) -> list[Part]:
+    return [Part(str(len(pictures)), number=True) if pictures else Part(_("none"))]

@@ -255,7 +255,7 @@ class TestPage:
         put_in(folder, "--centre", "ISA")
         text = self.shown(officer)
         assert hashlib.sha256(CONTENT).hexdigest()[:16] in text
-        assert "1.0" in text  # MB
+        assert "1.0 MB" in text
 
     def test_a_page_without_any_says_so(self, officer: Client, kiosk: KioskSide):  # noqa: ARG002
         assert "nothing released" in self.shown(officer)
