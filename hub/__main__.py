@@ -11,6 +11,7 @@ COMMANDS = {
     "place": "make or rename a centre, desk and service",
     "code": "draw a one-time enrolment code: hub code --centre ISA --desk ISA04",
     "staff": "give a member of staff a PIN for a centre's kiosks, end it, list: hub staff add --centre ISA --name NAME",
+    "release": "offer a bundle to kiosks: hub release BUNDLE --version V --board B [--centre C]",
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",
     "allow": "let a staff user do what only some may: hub allow NAME pair_kiosks",

@@ -25,6 +25,7 @@ _SHAPES: tuple[Any, ...] = (
     fleet.SignedStaffList,
     fleet.Problem,
     remote.SignedSettings,
+    remote.SignedRelease,
     remote.SignedOrders,
     remote.OrderReport,
     remote.OrderReportAnswer,
@@ -89,9 +90,14 @@ def _fleet() -> dict[str, Any]:
     reported["parameters"] = [_in_path("order", "uuid")]
     nothing = {"description": "Nothing was published to the kiosk's centre."}
     unchanged = {"description": "The version of If-None-Match is the newest."}
+    bundle = _bytes("A release's bundle", ("application/octet-stream",), "release-unknown")
+    bundle["get"]["responses"]["206"] = {"description": "The bytes that Range asked for"}
+    bundle["get"]["responses"] |= _problems({"416": "past-the-end"})
     return {
         "/api/v1/settings": _get("Settings, signed", "SignedSettings", **{"204": nothing, "304": unchanged}),
         "/api/v1/content/{sha256}": _bytes("A picture", ("image/png", "image/jpeg"), "content-unknown"),
+        "/api/v1/release": _get("The release on offer, signed", "SignedRelease", **{"204": nothing}),
+        "/api/v1/release/{sha256}": bundle,
         "/api/v1/pair": _post("A kiosk that nobody enrolled", "Pair", "PairAnswer", _ERRORS),
         "/api/v1/orders": _get("What a kiosk is asked to do, signed", "SignedOrders"),
         "/api/v1/orders/{order}": reported,

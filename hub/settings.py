@@ -53,6 +53,7 @@ CARD_MASTER_KEY = DATA / "card-master.key"
 SAMPLE_CARD = DATA / "sample-card.json"
 CSCA = DATA / "csca"
 CONTENT = DATA / "content"
+RELEASES = DATA / "releases"
 CARD_BACKEND = os.environ.get("HUB_CARD_BACKEND", "hub.cards.domain.simulated.SimulatedIssuer")
 CARD_FAILURES = int(os.environ.get("HUB_CARD_FAILURES", "3"))
 TRUSTED_PROXIES = _list("HUB_TRUSTED_PROXIES")

@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/staff", fleet_views.staff),
     path("api/v1/settings", fleet_views.settings),
     path("api/v1/content/<str:sha256>", fleet_views.content),
+    path("api/v1/release", fleet_views.release),
+    path("api/v1/release/<str:sha256>", fleet_views.bundle),
     path("api/v1/orders", fleet_views.orders),
     path("api/v1/orders/<uuid:order_id>", fleet_views.order_report),
     path("api/v1/cards/notifications", cards.notifications),

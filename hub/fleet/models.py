@@ -150,6 +150,37 @@ class SettingsStage(models.Model):
         constraints = (models.UniqueConstraint(fields=["centre", "version"], name="stage_once"),)
 
 
+class Release(models.Model):
+    """A bundle for a board, in a file named by its SHA-256."""
+
+    version: models.CharField[str, str] = models.CharField(max_length=32)
+    board: models.CharField[str, str] = models.CharField(max_length=16)
+    sha256: models.CharField[str, str] = models.CharField(max_length=64, db_index=True)
+    bytes: models.BigIntegerField[int, int] = models.BigIntegerField()
+    made_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["version", "board"], name="release_once"),)
+
+    @property
+    def megabytes(self) -> str:
+        """How large it is, as people read it."""
+        return f"{self.bytes / 1e6:.1f}"
+
+
+class ReleaseStage(models.Model):
+    """A release was published to a centre; the latest one counts."""
+
+    release: models.ForeignKey[Release, Release] = models.ForeignKey(Release, models.PROTECT)
+    release_id: int
+    centre: models.ForeignKey[Centre, Centre] = models.ForeignKey(Centre, models.PROTECT)
+    centre_id: str
+    at_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["centre", "release"], name="release_stage_once"),)
+
+
 class Order(models.Model):
     """Something that a kiosk was asked to do, by whom, and how it ended."""
 

@@ -4,11 +4,12 @@ from functools import partial
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from hub.clock import now_ms
 from hub.fleet.api import answer, endpoint, message, raw_answer, signed_by_kiosk
-from hub.fleet.domain import enrolment, order, pairing, picture, settings_version, staff_pin, throttle
+from hub.fleet.domain import download, enrolment, order, pairing, picture, settings_version, staff_pin, throttle
+from hub.fleet.domain import release as releases
 from hub.fleet.domain.content import document, plain
 from hub.fleet.domain.refusal import RefusalError
 from hub.fleet.domain.signature import checked, whole
@@ -94,6 +95,32 @@ def content(request: HttpRequest, sha256: str) -> HttpResponse:
         raise RefusalError(404, "content-unknown", "The hub has no such picture.")
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(picture.path(found).read_bytes(), content_type=found.type, headers=headers)
+
+
+@partial(endpoint, method="GET")
+def release(request: HttpRequest) -> HttpResponse:
+    """Which release a kiosk is offered; 204 where nothing was released to its centre."""
+    signed, standing, _ = signed_by_kiosk(request)
+    found = releases.signed(standing, signed.received_ms)
+    return raw_answer(found) if found is not None else HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+
+
+@partial(endpoint, method="GET")
+def bundle(request: HttpRequest, sha256: str) -> StreamingHttpResponse:
+    """The bytes of a release, or those that a Range asks for."""
+    signed_by_kiosk(request)
+    path = releases.path(sha256)
+    if path is None:
+        raise RefusalError(404, "release-unknown", "The hub has no such release.")
+    size = path.stat().st_size
+    asked = download.part(request.headers.get("Range", ""), size)
+    start, end = asked or (0, size)
+    sent = download.Download(path, start, end)
+    headers = {"Cache-Control": "no-store", "Accept-Ranges": "bytes", "Content-Length": str(end - start)}
+    if asked is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    status = 200 if asked is None else 206
+    return StreamingHttpResponse(sent, status=status, content_type="application/octet-stream", headers=headers)
 
 
 @endpoint

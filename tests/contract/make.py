@@ -276,6 +276,39 @@ def signed(name: str, document: dict[str, Any]) -> dict[str, Any]:
 ORDER = "5f0c9a52-3f51-4b1c-9f0e-2d6a5b7c8d9f"
 
 
+def settings() -> None:
+    values = {"times": {"warning_s": 40}, "sound": {"volume": 30, "muted": False}, "hours": {"friday": "08:00-12:00"}}
+    notice = {
+        "ar": "المركز مغلق يوم الأربعاء ١٦ ديسمبر",
+        "en": "The centre is closed on Wednesday 16 December",
+        "from": "2026-12-09T21:00:00.000Z",
+        "until": None,
+    }
+    document = {
+        "v": 1,
+        "version": 7,
+        "kiosk": KIOSK,
+        "made_at": HUB_TIME,
+        "values": values,
+        "notices": [notice],
+        "pictures": [hashlib.sha256(b"a picture").hexdigest()],
+    }
+    write("settings", signed("settings", document))
+
+
+def release() -> None:
+    document = {
+        "v": 1,
+        "kiosk": KIOSK,
+        "made_at": HUB_TIME,
+        "version": "0.2.0",
+        "board": "raspberry-pi-4",
+        "sha256": hashlib.sha256(b"a bundle").hexdigest(),
+        "bytes": 8,
+    }
+    write("release", signed("release", document))
+
+
 def orders() -> None:
     listed = {"id": ORDER, "do": "logs", "until": "2026-11-21T09:55:00.000Z"}
     write("orders", signed("orders", {"v": 1, "kiosk": KIOSK, "made_at": HUB_TIME, "orders": [listed]}))
@@ -298,10 +331,11 @@ def errors() -> None:
             "nonce-replayed",
         ],
         403: ["code-unknown", "code-used", "code-expired"],
-        404: ["no-such-address", "order-unknown"],
+        404: ["no-such-address", "order-unknown", "content-unknown", "release-unknown"],
         405: ["method-not-allowed"],
         409: ["wrong-kiosk"],
         413: ["too-large"],
+        416: ["past-the-end"],
         429: ["slow-down"],
         503: ["unavailable"],
     }
@@ -372,6 +406,8 @@ def main() -> None:
     made = records()
     batch(made)
     conversations()
+    settings()
+    release()
     orders()
     errors()
     malformed(made[0], made[1], made[5])

@@ -11,7 +11,8 @@ from PIL import Image
 
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub, post, served
-from tests.hub.test_browser import WORDS, chromium, open_page, picture
+from tests.hub.test_ailments import WELL
+from tests.hub.test_browser import SCREENS, WORDS, chromium, open_page, picture
 
 __all__ = ["chromium"]
 PASSWORD = "correct-horse-9-staple"
@@ -28,7 +29,7 @@ def place(tmp_path_factory):
     for desk in ("1", "2"):
         hub(data, "place", "--centre", "MUH", "--desk", f"MUH0{desk}", "--label", desk, "--service", "new", *names)
     hub(data, "user", "technician", HUB_USER_PASSWORD=PASSWORD)
-    hub(data, "allow", "technician", "pair_kiosks", "give_orders")
+    hub(data, "allow", "technician", "pair_kiosks", "give_orders", "publish_settings")
     with served(data) as address:
         yield data, address
 
@@ -58,7 +59,8 @@ def fits(page) -> bool:
     width = page.viewport_size["width"]
     inside = page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = [each.bounding_box() for each in page.locator("main a, main button, main label").all()]
-    return inside and all(box["height"] >= 44 for box in boxes if box)
+    small = [box for box in boxes if box and box["height"] < 44]
+    return inside and small == []
 
 
 PAIRING = {
@@ -130,4 +132,68 @@ def test_a_kiosk_is_asked_and_its_picture_looked_at(place, chromium, language: s
     assert fits(page)
     assert page.locator("img.shot").evaluate("image => image.naturalWidth") == 800
     picture(page, f"staff-orders_{size[0]}x{size[1]}_{language}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_settings_are_written_compared_and_published(place, chromium, language: str, size: tuple[int, int]):
+    _, address = place
+    page, wrong = open_page(chromium, WORDS[language][0], size)
+    name = f"{size[0]}x{size[1]}_{language}"
+    page.goto(f"{address}/staff/settings/pictures")
+    sign_in(page)
+    drawn = io.BytesIO()
+    Image.new("RGB", (800, 480), f"#08{size[0] % 90:02d}{len(language)}D").save(drawn, "PNG")
+    page.set_input_files("[name=picture]", {"name": "hall.png", "mimeType": "image/png", "buffer": drawn.getvalue()})
+    with page.expect_navigation(wait_until="load"):
+        page.click("main form button")
+    assert fits(page)
+    picture(page, f"staff-pictures_{name}")
+    page.goto(f"{address}/staff/settings/new")
+    assert fits(page)
+    picture(page, f"staff-settings-form_{name}")
+    page.fill("[name='times.warning_s']", "400")
+    page.evaluate("document.querySelector('.sets').noValidate = true")
+    with page.expect_navigation(wait_until="load"):
+        page.click(".sets button.button")
+    assert page.locator(".amiss").count() == 1
+    wrong.clear()  # the form again, as 400
+    page.fill("[name='times.warning_s']", str(40 + 2 * (language == "ar") + (size == WIDE)))
+    page.fill("[name='notice.0.ar']", "المركز مغلق يوم الأربعاء ١٦ ديسمبر")
+    page.fill("[name='notice.0.en']", "The centre is closed on Wednesday 16 December")
+    page.fill("[name='notice.0.since']", "2026-12-10T07:00")
+    page.locator("[name=pictures]").first.check()
+    page.screenshot(path=SCREENS / f"staff-settings-wrong_{name}.png", full_page=True)
+    with page.expect_navigation(wait_until="load"):
+        page.click(".sets button.button")
+    assert fits(page)
+    page.locator("[name=centres][value=ISA]").check()
+    picture(page, f"staff-settings-version_{name}")
+    with page.expect_navigation(wait_until="load"):
+        page.click(".rest button.button")
+    assert page.locator("[name=centres][value=ISA]").is_disabled()
+    page.goto(f"{address}/staff/settings")
+    assert fits(page)
+    picture(page, f"staff-settings_{name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_releases_are_looked_at(place, chromium, tmp_path, language: str, size: tuple[int, int]):
+    data, address = place
+    (tmp_path / "made.raucb").write_bytes(b"hsqs" + bytes(2**20))
+    hub(data, "release", str(tmp_path / "made.raucb"), "--version", "0.2.0", "--board", "qemu", "--centre", "MUH")
+    for state, why in (("good", ""), ("trial", ""), ("refused", "the signature does not hold")):
+        kiosk = a_kiosk(address)
+        kiosk.enrol(hub(data, "code", "--centre", "MUH", "--desk", "MUH01"))
+        kiosk.beat(vitals={**WELL, "update": {"version": "0.2.0", "state": state, "why": why}})
+    page, wrong = open_page(chromium, WORDS[language][0], size)
+    page.goto(f"{address}/staff/releases")
+    sign_in(page)
+    assert "0.2.0" in page.locator("main").inner_text()
+    assert "the signature does not hold" in page.locator("main").inner_text()
+    assert fits(page)
+    picture(page, f"staff-releases_{size[0]}x{size[1]}_{language}")
     assert wrong == []

@@ -3,25 +3,26 @@
 import hashlib
 import json
 from base64 import b64decode
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from hub.clock import parse_wire_time
 from hub.feedback.domain import batch, intake, receipt, wire
-from hub.fleet.domain import enrolment, order
+from hub.fleet.domain import enrolment, order, release, settings_key, settings_version
 from hub.fleet.domain.content import plain
 from hub.fleet.domain.signature import Message, checked
 from hub.fleet.domain.site import site
 from hub.fleet.domain.wire import Beat, BeatAnswer, Enrol, EnrolAnswer, Pair, PairAnswer, Problem
 from hub.fleet.domain.wire_remote import OrderReport
-from hub.fleet.models import Order, OrderFile
+from hub.fleet.models import Order, OrderFile, Picture, SettingsVersion
 from hub.fleet.queries.kiosk import Standing, key_of
 from hub.openapi import document
 from hub.public.domain.presence import Presence, mac, presence
 from hub.urls import urlpatterns
 from hub.writer import write
-from tests.hub.conftest import KEYS
+from tests.hub.conftest import CONTRACT, KEYS
 
 NOW_MS = parse_wire_time(KEYS["hub_time"])
 STANDING = Standing("7K2M", "ISA", "ISA04")
@@ -110,6 +111,31 @@ def test_it_reads_who_asks_to_be_paired_and_both_answers(example):
         assert json.loads(msgspec.json.encode(read)) == answer
 
 
+def test_the_hub_may_set_what_the_kiosk_takes():
+    hubs = Path(settings_key.__file__).parents[1] / "settings-keys.json"
+    assert hubs.read_bytes() == (CONTRACT / "settings-keys.json").read_bytes()
+
+
+def test_it_signs_the_settings(example, contract_kiosk):
+    told = example("settings")["answer"]["settings"]
+    Picture.objects.create(
+        sha256=told["pictures"][0], type="image/png", bytes=9, width=1, height=1, name="", added_ms=0
+    )
+    kept = {name: told[name] for name in ("values", "notices", "pictures")}
+    version = SettingsVersion.objects.create(number=told["version"], by="", made_ms=0, **kept)
+    write(lambda: settings_version.publish(version, [contract_kiosk.centre], "", NOW_MS))
+    assert settings_version.signed(STANDING) == (7, example("settings")["text"].encode())
+    settings_version._require(settings_version.content(version))
+
+
+def test_it_signs_the_release(example, contract_kiosk):
+    told = example("release")["answer"]["release"]
+    about = {name: told[name] for name in ("version", "board", "sha256")}
+    made = write(lambda: release.make(**about, size=told["bytes"], now_ms=0))
+    write(lambda: release.publish(made, [contract_kiosk.centre], 0))
+    assert release.signed(STANDING, NOW_MS).decode() == example("release")["text"]
+
+
 @pytest.mark.usefixtures("contract_kiosk")
 def test_it_lists_the_order_and_reads_the_report(example):
     asked = json.loads(example("orders")["text"])["orders"]
@@ -150,6 +176,11 @@ def test_openapi_describes_the_examples(example):
         "EnrolAnswer": example("enrol-answer")["answer"],
         "Pair": json.loads(example("pair-request")["body"]),
         "PairAnswer": example("pair-paired")["answer"],
+        "SignedSettings": example("settings")["answer"],
+        "Settings": example("settings")["answer"]["settings"],
+        "Notice": example("settings")["answer"]["settings"]["notices"][0],
+        "SignedRelease": example("release")["answer"],
+        "Release": example("release")["answer"]["release"],
         "SignedOrders": example("orders")["answer"],
         "OrderReport": json.loads(example("order-report")["body"]),
         "OrderReportAnswer": example("order-report-answer")["answer"],
@@ -186,7 +217,7 @@ def test_openapi_leads_nowhere_that_is_not_there():
     references = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert references <= set(schemas)
     served = {f"/{each.pattern}" for each in urlpatterns if str(each.pattern).startswith("api/v1/")}
-    places = {"<str:session>": "{session}", "<uuid:order_id>": "{order}"}
+    places = {"<str:session>": "{session}", "<uuid:order_id>": "{order}", "<str:sha256>": "{sha256}"}
     for place, name in places.items():
         served = {path.replace(place, name) for path in served}
     served -= {"/api/v1/openapi.json"}

@@ -43,9 +43,11 @@ def _looked_at(content: bytes) -> tuple[str, int, int]:
         raise PictureError("large")
     try:
         with Image.open(BytesIO(content), formats=list(TYPES)) as found:
+            found.verify()  # the parts of a PNG to their end
+        with Image.open(BytesIO(content), formats=list(TYPES)) as found:
             if max(found.size) > MOST_SIDE:
                 raise PictureError("wide")
-            found.load()  # to the last pixel: half a picture is none
+            found.load()  # a JPEG to its last pixel
             return TYPES[found.format or ""], found.width, found.height
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError, Image.DecompressionBombError) as error:
         if isinstance(error, PictureError):

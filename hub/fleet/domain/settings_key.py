@@ -31,7 +31,7 @@ KEYS: dict[str, dict[str, Key]] = msgspec.json.decode(_FILE.read_bytes(), type=d
 
 
 class SettingsError(ValueError):
-    """Settings that no kiosk would take; `wrong` names each key and what is amiss: `range`, `choice`, `form`, `none`."""
+    """Settings that no kiosk would take; `wrong` names each key and what is amiss with it, as `amiss` says."""
 
     def __init__(self, wrong: Mapping[tuple[str, str], str]) -> None:
         self.wrong = dict(wrong)

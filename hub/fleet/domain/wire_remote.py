@@ -85,3 +85,26 @@ class SignedSettings(Strict):
     settings: Settings
     key: str
     signature: str
+
+
+Board = Literal["raspberry-pi-4", "qemu"]
+
+
+class Release(Strict):
+    """The bundle that a kiosk is offered, by its SHA-256 and size in bytes."""
+
+    v: Literal[1]
+    kiosk: KioskNumber
+    made_at: WireTime
+    version: Annotated[str, Meta(min_length=1, max_length=32)]
+    board: Board
+    sha256: Sha256
+    bytes: Whole
+
+
+class SignedRelease(Strict):
+    """The offer with the hub's signature over its bytes."""
+
+    release: Release
+    key: str
+    signature: str
