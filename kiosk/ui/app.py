@@ -264,8 +264,8 @@ class KioskApp(App):
 
     def _touched(self) -> None:
         self._touched_at = self._outside.now()
-        self.picture = ""
         self._posters.rewind()
+        self._pose("")
         self._outside.sounds.play("tap")
         if self.flow.view.over != "timeout":
             self.flow.touched()
@@ -328,7 +328,7 @@ class KioskApp(App):
             larger_text=access.text,
             lowered=access.reach,
             still=access.time or access.contrast,
-            noticed=bool(line),
+            noticed=bool(line or self.picture),
         )
         if look != self.theme:
             self.theme = look
@@ -427,9 +427,15 @@ class KioskApp(App):
             return
         if self._outside.now() - self._touched_at >= self._design.tokens["motion"]["attract_every"] / 1000:
             self.flow.services.guide_loop_turned()
-            self.picture = self._posters.next_picture() if self.services else ""
+            self._pose(self._posters.next_picture() if self.services else "")
         for step in range(1, SWEEP_STEPS + 2):
             Clock.schedule_once(partial(self._sweep_to, step % (SWEEP_STEPS + 1)), seconds * (step - 1) / SWEEP_STEPS)
+
+    def _pose(self, picture: str) -> None:
+        """One of the agency's pictures in the place of the greeting, or the greeting."""
+        if picture != self.picture:
+            self.picture = picture
+            self._show(self.flow.view)
 
     def _sweep_to(self, step: int, _dt: float) -> None:
         self._pages["idle"].sweep = step
