@@ -40,10 +40,11 @@ def sealed(outbox: Outbox, identity: Identity, clock: Clock) -> tuple[bytes, int
         raise ExportError("the hub told no key for exports when this kiosk was enrolled: enrol it again", "no-key")
     plain, count = _documents(outbox, identity.number, clock)
     content = _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(box), info=INFO)
-    about = {"v": 1, "kiosk": identity.number, "nonce": new_nonce(), "made_at": as_wire(clock.now())}
-    signed = MAGIC + "\n".join((about["kiosk"], about["nonce"], about["made_at"])).encode() + b"\n"
+    number, nonce, made_at = identity.number, new_nonce(), as_wire(clock.now())
+    signed = MAGIC + f"{number}\n{nonce}\n{made_at}\n".encode()
     signature = identity.sign_key.sign(signed + hashlib.sha256(content).hexdigest().encode())
-    head = about | {"box": identity.hub_key.key, "signature": base64.b64encode(signature).decode()}
+    head = {"v": 1, "kiosk": number, "nonce": nonce, "made_at": made_at, "box": identity.hub_key.key}
+    head["signature"] = base64.b64encode(signature).decode()
     return MAGIC + msgspec.json.encode(head) + b"\n" + content, count
 
 
