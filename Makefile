@@ -18,9 +18,10 @@ check: set-up
 bench: set-up
 	.venv/bin/python -m benchmarks
 
-# BOARD=raspberry-pi-4 or BOARD=qemu builds that one alone.
+# BOARD=raspberry-pi-4 or BOARD=qemu builds that one alone; image/README.md has VERSION, HUB, HUB_CA and RELEASE_CA, RELEASE_CERT, RELEASE_KEY.
 image: set-up
-	.venv/bin/python -m image $(BOARD)
+	.venv/bin/python -m image $(BOARD) $(if $(VERSION),--version $(VERSION)) $(if $(HUB),--hub $(HUB)) $(if $(HUB_CA),--hub-ca $(HUB_CA)) \
+	    $(if $(RELEASE_CA),--release-ca $(RELEASE_CA)) $(if $(RELEASE_CERT),--release-cert $(RELEASE_CERT)) $(if $(RELEASE_KEY),--release-key $(RELEASE_KEY))
 
 test-image: set-up
 	.venv/bin/python -m image --when-changed qemu

@@ -5,9 +5,10 @@ import shutil
 import tomllib
 from pathlib import Path
 
-from image import disk, host, root, sbom
+from image import bundle, disk, host, root, sbom
 from image.base import base
 from image.built import Built
+from image.given import Given
 from image.recipe import Board, Recipe
 from image.wheels import PYTHON, own_wheel, wheels
 
@@ -15,10 +16,10 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("assets", "config", "devices", "image", "kiosk", "systemd")
 
 
-def build(recipe: Recipe, boards: list[Board], folder: Path, cache: Path) -> Built:
-    """Build the root file system once, and the disk of each board; raises HostError."""
+def build(recipe: Recipe, boards: list[Board], given: Given, folder: Path, cache: Path) -> Built:
+    """Build the root file system once, and the disk and the release of each board; raises HostError."""
     (folder / "inputs").unlink(missing_ok=True)
-    made_of = inputs()
+    made_of = inputs(given)
     host.need()
     host.need_root()
     host.need_arm64()
@@ -35,7 +36,7 @@ def build(recipe: Recipe, boards: list[Board], folder: Path, cache: Path) -> Bui
     root.take_boot(files, built.boot)
     steps.say("The kiosk, its units and rules")
     own = own_wheel(recipe, folder / "own")
-    root.install(recipe, files, [*ready.glob("*.whl"), own])
+    root.install(recipe, files, [*ready.glob("*.whl"), own], given)
     steps.say("What is in it")
     root.strip(files)
     shutil.copy(files / "etc/passwd", built.accounts)
@@ -43,33 +44,39 @@ def build(recipe: Recipe, boards: list[Board], folder: Path, cache: Path) -> Bui
     components += sbom.python(files / root.VENV / f"lib/python{PYTHON}/site-packages")
     steps.say("The read-only file system")
     root.squash(recipe, files, built.squashfs)
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    text = sbom.document(components, version, recipe.epoch, digest(built.squashfs))
+    text = sbom.document(components, given.version, recipe.epoch, digest(built.squashfs))
     built.parts_list.write_text(text, encoding="utf-8")
     for each in boards:
-        steps.say(f"The disk of {each.title}")
-        disk.make(recipe, each, built, built.disk(each.name))
+        steps.say(f"The disk and the release of {each.title}")
+        disk.make(recipe, each, built, given, built.disk(each.name))
+        bundle.make(recipe, each, built, given, built.release(each.name))
     shutil.rmtree(files)
     shutil.rmtree(folder / "own")
     (folder / "inputs").write_text(made_of, encoding="utf-8")
     return built
 
 
-def fresh(folder: Path, boards: list[Board]) -> bool:
+def version() -> str:
+    """This repository's own."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def fresh(folder: Path, boards: list[Board], given: Given) -> bool:
     """Whether the disks of these boards were built of the inputs as they are now."""
     stamp = folder / "inputs"
     return (
         stamp.exists()
-        and stamp.read_text() == inputs()
-        and all(Built(folder).disk(each.name).exists() for each in boards)
+        and stamp.read_text() == inputs(given)
+        and all(Built(folder).release(each.name).exists() for each in boards)
     )
 
 
-def inputs() -> str:
-    """A name for all files of this repository that go into the image."""
+def inputs(given: Given) -> str:
+    """A name for all files of this repository that go into the image, and for what is given."""
     files = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
-    files = [path for path in files if path.suffix != ".md" and path.name != "twin.py"]
-    told = hashlib.sha256()
+    files = [path for path in files if path.suffix != ".md" and path.name not in ("twin.py", "firmware.py")]
+    told = hashlib.sha256(given.mark().encode())
     for path in [
         ROOT / "pyproject.toml",
         ROOT / "README.md",

@@ -34,6 +34,10 @@ class Built:
         """A board's whole disk."""
         return self.folder / f"{board}.img"
 
+    def release(self, board: str) -> Path:
+        """A board's signed bundle."""
+        return self.folder / f"{board}.raucb"
+
     def owners(self) -> dict[str, int]:
         """The number of each user."""
         lines = self.accounts.read_text(encoding="utf-8").splitlines()

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from image.built import Built
+from image.given import Given
 from image.host import run
 from image.recipe import Board, Disk, Recipe
 
@@ -13,15 +14,18 @@ SITE, BOOT, SLOT, DATA = 1, {"A": 2, "B": 3}, {"A": 5, "B": 6}, 7
 AUTOBOOT = "[all]\ntryboot_a_b=1\nboot_partition=2\n[tryboot]\nboot_partition=3\n"
 SITE_README = """Files that the kiosk takes from the folder `rayak` at its start:
   kiosk.toml   its settings; wrong ones are not taken, and kiosk.toml.wrong.txt says why
+  network.toml the network: [wired] address, gateway, dns, ntp; [wifi] the same and name, passphrase, country
   enrol.toml   two lines, hub = "https://..." and code = "..."; used once, then removed
 """
 FAT, LINUX = "0xc", "0x83"
 
 
-def command_line(board: Board, disk: Disk, slot: str) -> str:
+def command_line(board: Board, disk: Disk, slot: str, arguments: tuple[str, ...] = ()) -> str:
     """What the kernel is told: the slot that is the root, read only, and that nothing asks at a console."""
+    names = f"rauc.slot={slot} rayak.board={board.name}"
     root = f"root=PARTUUID={disk.signature:08x}-{SLOT[slot]:02x}"
-    return " ".join([root, "ro rootfstype=squashfs rootwait quiet panic=10 fsck.repair=yes", *board.arguments])
+    fixed = "ro rootfstype=squashfs rootwait quiet panic=10 fsck.repair=yes"
+    return " ".join([root, fixed, names, *board.arguments, *arguments])
 
 
 def layout(disk: Disk) -> str:
@@ -41,7 +45,7 @@ def layout(disk: Disk) -> str:
     return "\n".join(["image disk.img {", *blocks, "}"]) + "\n"
 
 
-def make(recipe: Recipe, board: Board, built: Built, out: Path) -> None:
+def make(recipe: Recipe, board: Board, built: Built, given: Given, out: Path) -> None:
     """Write the board's disk from the parts that all boards share."""
     work = out.parent / f"{board.name}.parts"
     shutil.rmtree(work, ignore_errors=True)
@@ -49,12 +53,10 @@ def make(recipe: Recipe, board: Board, built: Built, out: Path) -> None:
         (work / name).mkdir(parents=True)
     parts = work / "input"
     (parts / "root.squashfs").hardlink_to(built.squashfs)
-    _site(recipe, parts / "site.vfat", work / "site")
+    _site(recipe, given, parts / "site.vfat", work / "site")
     for slot in BOOT:
-        files = work / f"boot-{slot.lower()}"
-        _boot_files(recipe, board, built.boot, slot, files)
-        _fat(recipe, files, parts / f"{files.name}.vfat", recipe.disk.boot, files.name.upper())
-    _data(recipe, board, built.owners(), parts / "data.ext4")
+        boot_partition(recipe, board, built, slot, parts / f"boot-{slot.lower()}.vfat")
+    _data(recipe, board, built.owners(), given, parts / "data.ext4")
     (work / "disk.cfg").write_text(layout(recipe.disk), encoding="utf-8")
     places = {"root": "empty", "tmp": "tmp", "input": "input", "output": "output"}
     run(
@@ -69,6 +71,27 @@ def make(recipe: Recipe, board: Board, built: Built, out: Path) -> None:
     shutil.rmtree(work)
 
 
+def boot_partition(  # noqa: PLR0913  what it is made of, and where to
+    recipe: Recipe, board: Board, built: Built, slot: str, out: Path, *, arguments: tuple[str, ...] = ()
+) -> None:
+    """A slot's kernel, initramfs, firmware and command line, with that of either slot beside it for an update."""
+    folder = out.parents[1] / f"{out.stem}.files"
+    folder.mkdir()
+    for name in ("vmlinuz", "initrd.img"):
+        shutil.copy(built.boot / name, folder)
+    for name in board.firmware:
+        shutil.copy(built.boot / "firmware" / name, folder)
+    for name in board.device_trees:
+        shutil.copy(built.boot / "device-trees" / name, folder)
+    for each in BOOT:
+        line = f"{command_line(board, recipe.disk, each, arguments)}\n"
+        (folder / f"cmdline-{each.lower()}.txt").write_text(line, encoding="utf-8")
+    shutil.copy(folder / f"cmdline-{slot.lower()}.txt", folder / "cmdline.txt")
+    if board.config_txt:
+        (folder / "config.txt").write_text(board.config_txt, encoding="utf-8")
+    _fat(recipe, folder, out, recipe.disk.boot, "BOOT")
+
+
 def _block(title: str, lines: list[str]) -> str:
     return "\n".join([f"    {title} {{", *(f"        {line}" for line in lines), "    }"])
 
@@ -80,37 +103,31 @@ def _fat(recipe: Recipe, folder: Path, out: Path, size: int, label: str) -> None
         run(["mcopy", "-s", "-i", str(out), str(path), "::"], env=env)
 
 
-def _site(recipe: Recipe, out: Path, folder: Path) -> None:
+def _site(recipe: Recipe, given: Given, out: Path, folder: Path) -> None:
     (folder / "rayak").mkdir(parents=True)
     (folder / "autoboot.txt").write_text(AUTOBOOT, encoding="utf-8")
     (folder / "rayak" / "README.txt").write_text(SITE_README, encoding="utf-8")
+    if given.hub:
+        (folder / "rayak" / "kiosk.toml").write_text(given.settings(), encoding="utf-8")
     _fat(recipe, folder, out, recipe.disk.site, "RAYAK")
 
 
-def _boot_files(recipe: Recipe, board: Board, boot: Path, slot: str, folder: Path) -> None:
-    folder.mkdir()
-    for name in ("vmlinuz", "initrd.img"):
-        shutil.copy(boot / name, folder)
-    for name in board.firmware:
-        shutil.copy(boot / "firmware" / name, folder)
-    for name in board.device_trees:
-        shutil.copy(boot / "device-trees" / name, folder)
-    (folder / "cmdline.txt").write_text(f"{command_line(board, recipe.disk, slot)}\n", encoding="utf-8")
-    if board.config_txt:
-        (folder / "config.txt").write_text(board.config_txt, encoding="utf-8")
-
-
-def _data(recipe: Recipe, board: Board, owners: dict[str, int], out: Path) -> None:
+def _data(recipe: Recipe, board: Board, owners: dict[str, int], given: Given, out: Path) -> None:
     """Made here once: the kiosk itself formats nothing. `owners` are the numbers of the root file system's users."""
     folder = out.parents[1] / "data"
     for name, owner, mode in (
         ("etc", "root", 0o755),
+        ("rauc", "root", 0o755),
         ("rayak", "rayak", 0o700),
         ("timesync", "systemd-timesync", 0o755),
     ):
         (folder / name).mkdir(parents=True)
         (folder / name).chmod(mode)
         os.chown(folder / name, owners[owner], owners[owner])
+    if given.hub:
+        (folder / "etc" / "kiosk.toml").write_text(given.settings(), encoding="utf-8")
+    if given.hub_ca is not None:
+        shutil.copyfile(given.hub_ca, folder / "etc" / "hub-ca.pem")
     if board.screen:
         lines = [f"{name}={value}\n" for name, value in board.screen.items()]
         (folder / "etc" / "screen.env").write_text("".join(lines), encoding="utf-8")

@@ -16,6 +16,7 @@ PROGRAMS = {
     "mke2fs": "e2fsprogs",
     "mkdosfs": "dosfstools",
     "mcopy": "mtools",
+    "rauc": "rauc",
 }
 TWIN_PROGRAMS = {"qemu-system-aarch64": "qemu-system-arm", "mcopy": "mtools"}
 BINFMT = Path("/proc/sys/fs/binfmt_misc")

@@ -1,16 +1,21 @@
 """The image's root file system: the base, the kiosk, overlay/, and nothing that differs from build to build."""
 
+import os
 import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
+from image.given import Given
 from image.host import run
 from image.recipe import Recipe
 from image.wheels import PYTHON
 
 ROOT = Path(__file__).parents[1]
 VENV = "opt/rayak/.venv"
-UNITS = ("rayak-screen.service", "rayak-sender.service")
+UNITS = (
+    *("rayak-screen.service", "rayak-sender.service"),
+    *("rayak-update.service", "rayak-update.timer", "rayak-trial.service"),
+)
 OVERLAY = Path(__file__).parent / "overlay"
 # Nothing gives a shell, and nothing asks at the screen.
 MASKED = (
@@ -55,12 +60,14 @@ def take_boot(folder: Path, boot: Path) -> None:
     shutil.copytree(trees / "broadcom", boot / "device-trees" / "broadcom")
 
 
-def install(recipe: Recipe, folder: Path, wheels: list[Path]) -> None:
+def install(recipe: Recipe, folder: Path, wheels: list[Path], given: Given) -> None:
     """The kiosk in its own environment, its units and rules, and the files of overlay/."""
     packages = folder / VENV / "lib" / f"python{PYTHON}" / "site-packages"
     _environment(folder, packages, wheels)
     _files(folder)
     _copy_over(OVERLAY, folder)
+    (folder / "etc/rauc/keyring.pem").write_bytes(given.keys.authority.read_bytes())
+    (folder / "usr/lib/rayak/version").write_text(f"{given.version}\n", encoding="utf-8")
     _accounts_and_units(recipe, folder)
     _compile(folder)
 
@@ -132,12 +139,15 @@ def _files(folder: Path) -> None:
 def _copy_over(source: Path, folder: Path) -> None:
     for path in sorted(source.rglob("*")):
         place = folder / path.relative_to(source)
-        if path.is_dir():
+        if path.is_symlink():
+            place.unlink(missing_ok=True)
+            place.symlink_to(path.readlink())
+        elif path.is_dir():
             place.mkdir(exist_ok=True)
         elif "__pycache__" not in path.parts:
             place.unlink(missing_ok=True)
             shutil.copyfile(path, place)
-            place.chmod(0o644)
+            place.chmod(0o755 if os.access(path, os.X_OK) else 0o644)
 
 
 def _accounts_and_units(recipe: Recipe, folder: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import socket
 import subprocess
+import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -10,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from image import disk, host
+from image import firmware, host
 from image.built import Built
-from image.recipe import Board, Recipe
+from image.recipe import Board
 
 HOST = "10.0.2.2"  # this machine, as the twin sees it
 RANGE = 0x7FFF  # of a tablet's axes
-PORT = "rayak.marks"
+PORT, TRYBOOT = "rayak.marks", "rayak.tryboot"
 FILES = "opt/io.systemd.credentials/"
 # Given from outside, at each start, so that the image that is tested is the one that ships.
 MARKS = f"""[Service]
@@ -33,11 +34,13 @@ class TwinError(Exception):
 class Twin:
     """One machine with a disk of its own, in `folder`: what it writes there outlives its power cuts."""
 
-    def __init__(self, recipe: Recipe, board: Board, built: Built, folder: Path, size: tuple[int, int]) -> None:
-        self._recipe, self._board, self._built, self.folder, self.size = recipe, board, built, folder, size
+    def __init__(self, board: Board, built: Built, folder: Path, size: tuple[int, int]) -> None:
+        self.folder, self.size = folder, size
         self.disk, self.serial, self.marks_file = folder / "disk.img", folder / "serial.log", folder / "marks.jsonl"
         self._socket = folder / "qmp"
         self._process: subprocess.Popen[bytes] | None = None
+        self._on, self._tried = threading.RLock(), folder / "tryboot"
+        self.started: list[int] = []
         self.credentials = {"systemd.unit-dropin.rayak-screen.service": MARKS}
         self.arguments: list[str] = []
         self.files: dict[str, str] = {}
@@ -48,28 +51,48 @@ class Twin:
         """Write a file of the site on the first partition, as a technician does with the card in a computer."""
         source = self.folder / name
         source.write_text(text, encoding="utf-8")
-        host.run(["mcopy", "-o", "-i", f"{self.disk}@@{self._start_of_site()}", str(source), f"::rayak/{name}"])
+        place = f"{self.disk}@@{firmware.offset(self.disk, 1)}"
+        host.run(["mcopy", "-o", "-i", place, str(source), f"::rayak/{name}"])
 
     def site(self) -> list[str]:
         """The names of the site's files; of a machine that is off."""
-        command = ["mdir", "-b", "-i", f"{self.disk}@@{self._start_of_site()}", "::rayak"]
+        command = ["mdir", "-b", "-i", f"{self.disk}@@{firmware.offset(self.disk, 1)}", "::rayak"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
         return sorted(line.rsplit("/", 1)[-1] for line in done.stdout.splitlines())
 
-    def power_on(self, *, slot: str = "A") -> None:
-        """Start; returns at once."""
-        self._socket.unlink(missing_ok=True)
-        for name, text in self.files.items():
-            (self.folder / name).write_text(text, encoding="utf-8")
-        with (self.folder / "qemu.log").open("ab") as log:
-            self._process = subprocess.Popen(self._command(slot), stdout=log, stderr=log)  # noqa: S603
+    def power_on(self) -> None:
+        """Start what the disk's autoboot.txt says, and again after each restart; returns at once."""
+        self._tried.unlink(missing_ok=True)
+        self._start()
 
     def power_cut(self) -> None:
         """Gone at once, in the middle of whatever it does."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        with self._on:
+            process, self._process = self._process, None
+            if process is not None:
+                process.kill()
+                process.wait()
+
+    def _start(self) -> None:
+        """As a Pi's firmware: that the next start is a trial is forgotten once it is read."""
+        self._socket.unlink(missing_ok=True)
+        for name, text in self.files.items():
+            (self.folder / name).write_text(text, encoding="utf-8")
+        tried = self._tried.exists() and b"tryboot" in self._tried.read_bytes()
+        self._tried.unlink(missing_ok=True)
+        chosen = firmware.start(self.disk, self.folder, tried=tried)
+        self.started.append(chosen.partition)
+        with (self.folder / "qemu.log").open("ab") as log:
+            process = subprocess.Popen(self._command(chosen), stdout=log, stderr=log)  # noqa: S603
+        self._process = process
+        threading.Thread(target=self._follow, args=(process,), daemon=True).start()
+
+    def _follow(self, process: "subprocess.Popen[bytes]") -> None:
+        """QEMU ends well when the machine restarts itself, by a panic or the watchdog too."""
+        ended = process.wait()
+        with self._on:
+            if self._process is process and ended == 0:
+                self._start()
 
     def marks(self, name: str) -> int:
         """How often something was drawn, over all its lives."""
@@ -82,7 +105,7 @@ class Twin:
         """Wait until a mark was made more often than `before`; the seconds that it took."""
         began = time.monotonic()
         while self.marks(name) <= before:
-            if self._process is None or self._process.poll() is not None:
+            if self._process is None or self._process.poll():
                 raise TwinError(f"QEMU ended; see {self.folder / 'qemu.log'}")
             if time.monotonic() > began + seconds:
                 raise TwinError(f"no {name} within {seconds} s; see {self.serial}")
@@ -106,8 +129,7 @@ class Twin:
                 time.sleep(0.1)
                 ask("input-send-event", events=[{"type": "btn", "data": {"button": "left", "down": down}}])
 
-    def _command(self, slot: str) -> list[str]:
-        arguments = disk.command_line(self._board, self._recipe.disk, slot)
+    def _command(self, chosen: firmware.Start) -> list[str]:
         machine = "qemu-system-aarch64 -M virt -cpu cortex-a72 -smp 2 -m 2048 -accel tcg,thread=multi -display none"
         coded = {name: b64encode(text.encode()).decode() for name, text in self.credentials.items()}
         given = [f"systemd.set_credential_binary={name}:{text}" for name, text in coded.items()]
@@ -118,26 +140,39 @@ class Twin:
             "virtio-net-pci,netdev=net,romfile=",
             "virtio-serial-pci",
             f"virtserialport,chardev=marks,name={PORT}",
+            f"virtserialport,chardev=tryboot,name={TRYBOOT}",
+            "qemu-xhci,id=usb",
             "i6300esb",
         ]
         return [
             *machine.split(),
-            *("-kernel", str(self._built.boot / "vmlinuz"), "-initrd", str(self._built.boot / "initrd.img")),
-            *("-append", " ".join([arguments, *given, *self.arguments])),
+            *("-kernel", str(chosen.kernel), "-initrd", str(chosen.initramfs)),
+            *("-append", " ".join([chosen.arguments, *given, *self.arguments])),
             *("-drive", f"file={self.disk},if=virtio,format=raw"),
             *("-netdev", "user,id=net"),
             *("-chardev", f"file,id=marks,path={self.marks_file},append=on"),
+            *("-chardev", f"file,id=tryboot,path={self._tried}"),
             *("-chardev", f"file,id=serial,path={self.serial},append=on", "-serial", "chardev:serial"),
-            *("-qmp", f"unix:{self._socket},server=on,wait=off", "-action", "watchdog=reset"),
+            *("-qmp", f"unix:{self._socket},server=on,wait=off", "-action", "watchdog=reset,reboot=shutdown"),
             *(word for name in self.files for word in ("-fw_cfg", f"name={FILES}{name},file={self.folder / name}")),
             *(word for device in devices for word in ("-device", device)),
         ]
 
-    def _start_of_site(self) -> int:
-        """Where the first partition begins, in bytes, as the disk's table says."""
-        with self.disk.open("rb") as file:
-            table = file.read(512)
-        return int.from_bytes(table[446 + 8 : 446 + 12], "little") * 512
+    def plug(self, stick: Path) -> None:
+        """Put a USB stick in."""
+        with self._monitor() as ask:
+            ask(
+                "blockdev-add",
+                **{"node-name": "stick", "driver": "raw", "file": {"driver": "file", "filename": str(stick)}},
+            )
+            ask("device_add", driver="usb-storage", id="stick", drive="stick", bus="usb.0", removable=True)
+
+    def pull(self) -> None:
+        """Take it out, without asking."""
+        with self._monitor() as ask:
+            ask("device_del", id="stick")
+            time.sleep(2)
+            ask("blockdev-del", **{"node-name": "stick"})
 
     @contextmanager
     def _monitor(self) -> Iterator[Any]:

@@ -15,6 +15,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; exit code 0, 1 for a failure, 75 for a passing one, 78 for settings that cannot be used."""
     args = _parser().parse_args(argv)
     config = config_file(args)
+    args.config = config
     try:
         settings = load(config)
     except SettingsError as error:
@@ -56,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     commands.add_parser("stopped", parents=[common], help="the screen's unit says that the screen stopped")
+    commands.add_parser("update", parents=[common], help="look for a release once, and go as far with it as may be")
+    trial = commands.add_parser("trial", parents=[common], help="keep the slot that is tried, or go back")
+    trial.add_argument("--minutes", type=float, default=15, help="since the start of the machine; default 15")
     commands.add_parser("staff-pin", parents=[common], help="read a site PIN; write the lines for the settings")
 
     check = commands.add_parser("check", parents=[common], help="what a technician needs; exit code 0, 1 or 2")

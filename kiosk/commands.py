@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import wiring
+from kiosk import wiring, wiring_update
 from kiosk.check import EXIT_CODES, as_json, table, worst
 from kiosk.clock import Clock
 from kiosk.config import Settings
@@ -19,6 +19,10 @@ from kiosk.failures import Failures, folder
 from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.outbox import OutboxError
+from kiosk.pairing_state import forget
+from kiosk.power import PowerError
+from kiosk.published import PublishedError
+from kiosk.rauc import RaucError
 from kiosk.staff import site_pin
 
 FAILED, TRY_LATER = 1, 75  # the second as in sysexits.h
@@ -41,13 +45,17 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
-def _send(settings: Settings, _config: Path | None, args: argparse.Namespace) -> int:
+def _send(settings: Settings, config: Path | None, args: argparse.Namespace) -> int:
     """SIGTERM keeps its default: the process is gone at once, and nothing is in flight that it could lose."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
-    sender = wiring.build_sender(settings)
+    paired = not args.once and wiring.pair(settings)
+    sender = wiring.build_sender(settings, config)
     if args.once:
         return 0 if sender.drain() else TRY_LATER
+    if paired:
+        sender.round()  # with it comes what the hub publishes; the screen waits for that
+        forget(settings.data_dir)
     sender.run()
     return 0
 
@@ -88,6 +96,22 @@ def _export(settings: Settings, _config: Path | None, args: argparse.Namespace) 
     return 0
 
 
+def _update(settings: Settings, config: Path | None, _args: argparse.Namespace) -> int:
+    try:
+        sys.stdout.write(f"{wiring_update.build_updater(wiring.standing(settings, config)).look()}\n")
+    except (PublishedError, RaucError, PowerError) as error:
+        return _fail(str(error), FAILED)
+    return 0
+
+
+def _trial(settings: Settings, _config: Path | None, args: argparse.Namespace) -> int:
+    try:
+        sys.stdout.write(f"{wiring_update.build_trial(settings, args.minutes * 60).run()}\n")
+    except (RaucError, PowerError) as error:
+        return _fail(str(error), FAILED)
+    return 0
+
+
 def _stopped(_settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
     """Called by the screen's unit when the screen has stopped; systemd says how (systemd.exec(5), SERVICE_RESULT)."""
     if os.environ.get("SERVICE_RESULT", "success") != "success":
@@ -113,4 +137,6 @@ COMMANDS: dict[str, Command] = {
     "export": _export,
     "staff-pin": _staff_pin,
     "stopped": _stopped,
+    "update": _update,
+    "trial": _trial,
 }

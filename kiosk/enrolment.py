@@ -3,6 +3,7 @@
 import base64
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +16,9 @@ from kiosk.identity import Facts, HubKey, Identity, Site, fingerprint_of
 from kiosk.key import key_for_enrolment, public_bytes
 from kiosk.presence import check_fits
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 
 
@@ -22,7 +26,9 @@ class EnrolmentError(Exception):
     """The kiosk is not enrolled; the text says why and what to do."""
 
 
-class _EnrolAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EnrolAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the hub tells a kiosk that it takes, at enrolment and at pairing."""
+
     v: int
     kiosk: str
     hub_time: str
@@ -57,15 +63,23 @@ def enrol(hub_url: str, typed: str, data_dir: Path, clock: Clock, settings: Send
     }
     client = HubClient(hub_url, Signer(key, fingerprint_of(public)), clock, settings)
     answer = client.post("/api/v1/enrol", msgspec.json.encode(request))
-    return Identity.create(data_dir, _facts(answer, hub_url.rstrip("/")), key)
-
-
-def _facts(answer: Answer, hub_url: str) -> Facts:
     try:
-        told = msgspec.json.decode(answer.body, type=_EnrolAnswer)
+        told = msgspec.json.decode(answer.body, type=EnrolAnswer)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise answer.not_the_hub(f"its answer is not the hub's: {error}") from error
+    return identity_of(told, answer, hub_url.rstrip("/"), data_dir, key)
+
+
+def identity_of(told: EnrolAnswer, answer: Answer, hub_url: str, data_dir: Path, key: "Ed25519PrivateKey") -> Identity:
+    """Save what the hub told; EnrolmentError, HubError or OSError when it cannot be used or stored."""
+    return Identity.create(data_dir, _facts(told, answer, hub_url), key)
+
+
+def _facts(told: EnrolAnswer, answer: Answer, hub_url: str) -> Facts:
+    try:
         from_wire(told.hub_time)
         facts = Facts(1, told.kiosk, hub_url, told.hub_key, told.presence_key, told.public_url, told.site)
-    except (msgspec.DecodeError, ValueError) as error:
+    except ValueError as error:
         raise answer.not_the_hub(f"its answer is not the hub's: {error}") from error
     _check_qr(told.public_url, told.site.desk.code)
     return facts

@@ -1,9 +1,11 @@
 """The one door to the network: a signed request to the hub, and the bytes of its answer."""
 
 import gzip
+import io
 import ssl
 import time
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,7 +19,7 @@ from kiosk.hub_signing import Signer, new_nonce
 
 MOST_ANSWER_BYTES = 1 << 20
 IDLE_S = 4.0
-NO_CONTENT, NOT_MODIFIED = 204, 304
+OK, NO_CONTENT, PART, NOT_MODIFIED = 200, 204, 206, 304
 _PIECE = 1 << 16
 _DEBIAN_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -57,6 +59,31 @@ class HubClient:
         headers = {"If-None-Match": f'"{etag}"'} if etag else {}
         answer = self._with_patience("GET", path, b"", headers)
         return None if answer.response.status_code in (NO_CONTENT, NOT_MODIFIED) else answer
+
+    def get_part(self, path: str, into: BinaryIO) -> bool:
+        """Bring the rest of a file that `into` holds the beginning of; whether its end was reached.
+
+        False when it broke off on the way: what came stays, and the next call goes on there. HubError as for `get`.
+        """
+        start = into.seek(0, io.SEEK_END)
+        headers = {"Range": f"bytes={start}-"} if start else {}
+        request = self._prepare("GET", path, b"", headers, new_nonce())
+        self._deadline.start(self._settings.total_timeout_s)
+        timeout = (self._settings.connect_timeout_s, self._settings.read_timeout_s)
+        try:
+            with self._session.send(request, stream=True, allow_redirects=False, timeout=timeout) as response:
+                if response.status_code not in (OK, PART):
+                    raise refusal(response, _whole(response), self._clock.now())
+                if response.status_code == OK:
+                    into.truncate(into.seek(0))
+                while part := response.raw.read(_PIECE, decode_content=False):
+                    into.write(part)
+        except NETWORK_ERRORS as error:
+            self._session.close()
+            if into.tell() > start:
+                return False
+            raise unreachable(error, self.host) from error
+        return True
 
     def _with_patience(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Answer:
         tried: set[str | None] = set()

@@ -1,12 +1,12 @@
 """What the sender tells: one line to staff through the outbox, one beat to the hub, one line to the journal."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
 from kiosk.hub import Beat
 from kiosk.outbox import Outbox, OutboxError, ScreenStatus, SenderStatus
-from kiosk.vitals import Machine, Vitals, vitals
+from kiosk.vitals import Machine, SettingsTold, Update, Vitals, vitals
 
 SCREEN_IS_SILENT_S = 90.0
 
@@ -14,13 +14,24 @@ SCREEN_IS_SILENT_S = 90.0
 class Report:
     """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing.
 
-    `kinds` says what each device is for by its name in the settings; `machine` tells of itself.
+    `kinds` says what each device is for by its name in the settings; `machine` tells of itself, `remote` what became of
+    the hub's settings, `update` how far a
+    release is.
     """
 
     def __init__(  # noqa: PLR0913  all that it tells of
-        self, outbox: Outbox, clock: Clock, host: str, every_s: float, *, kinds: Mapping[str, str], machine: Machine
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        host: str,
+        every_s: float,
+        *,
+        kinds: Mapping[str, str],
+        machine: Machine,
+        update: Callable[[], Update | None] = lambda: None,
+        remote: Callable[[], SettingsTold | None] = lambda: None,
     ) -> None:
-        self._kinds, self._machine = kinds, machine
+        self._kinds, self._machine, self._update, self._remote = kinds, machine, update, remote
         self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
         self._log = logging.getLogger("kiosk.send")
         self._online: bool | None = None
@@ -72,7 +83,17 @@ class Report:
 
     def _vitals(self, shown: ScreenStatus | None, canary_ms: int) -> Vitals:
         oldest = self._outbox.oldest()
-        return vitals(shown, self._clock.mono(), self._kinds, self._machine, oldest=oldest, canary_ms=canary_ms)
+        mono, update = self._clock.mono(), self._update()
+        return vitals(
+            shown,
+            mono,
+            self._kinds,
+            self._machine,
+            oldest=oldest,
+            canary_ms=canary_ms,
+            settings=self._remote(),
+            update=update,
+        )
 
     def _is_live(self, shown: ScreenStatus) -> bool:
         return shown.is_fresh(self._clock.boot, self._clock.mono(), SCREEN_IS_SILENT_S)

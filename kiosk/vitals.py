@@ -8,7 +8,7 @@ import msgspec
 from kiosk.outbox_state import DeviceStatus, ScreenStatus
 
 VOLTAGE_CHIP = "rpi_volt"
-SLOT = "rauc.slot="
+SLOT, BOARD = "rauc.slot=", "rayak.board="
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -16,6 +16,22 @@ class Part(msgspec.Struct, frozen=True):
 
     kind: str
     state: str
+
+
+class Update(msgspec.Struct, frozen=True):
+    """The newest release that this kiosk looked at, and how far it is."""
+
+    version: str
+    state: str
+    why: str
+
+
+class SettingsTold(msgspec.Struct, frozen=True):
+    """The newest settings that the hub published and this kiosk looked at: `trial`, `good` or `refused`."""
+
+    version: int
+    state: str
+    why: str
 
 
 class Vitals(msgspec.Struct, frozen=True):
@@ -34,6 +50,8 @@ class Vitals(msgspec.Struct, frozen=True):
     under_voltage: bool | None = None
     ext4_errors: int | None = None
     slot: str | None = None
+    settings: SettingsTold | None = None
+    update: Update | None = None
 
 
 class Machine:
@@ -62,12 +80,27 @@ class Machine:
 
     def slot(self) -> str | None:
         """The slot that was started, A or B."""
+        return self._told(SLOT, 8)
+
+    def board(self) -> str | None:
+        """What the image was made for, one of image/boards."""
+        return self._told(BOARD, 32)
+
+    def _told(self, key: str, most: int) -> str | None:
         words = _text(self._cmdline).split()
-        return next((word.removeprefix(SLOT)[:8] for word in words if word.startswith(SLOT)), None)
+        return next((word.removeprefix(key)[:most] for word in words if word.startswith(key)), None)
 
 
 def vitals(  # noqa: PLR0913  all that it is made of
-    shown: ScreenStatus | None, mono: int, kinds: Mapping[str, str], machine: Machine, *, oldest: str, canary_ms: int
+    shown: ScreenStatus | None,
+    mono: int,
+    kinds: Mapping[str, str],
+    machine: Machine,
+    *,
+    oldest: str,
+    canary_ms: int,
+    settings: SettingsTold | None = None,
+    update: Update | None = None,
 ) -> Vitals:
     """Of a screen that lives, or None; `kinds` says what each device is for by its name in the settings."""
     parts = [Part(kinds[one.name], _state(one.status, works=one.works)) for one in _devices(shown) if one.name in kinds]
@@ -82,6 +115,8 @@ def vitals(  # noqa: PLR0913  all that it is made of
         under_voltage=machine.under_voltage(),
         ext4_errors=machine.ext4_errors(),
         slot=machine.slot(),
+        settings=settings,
+        update=update,
     )
 
 

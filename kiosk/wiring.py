@@ -5,24 +5,31 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import enrolment
+from kiosk import enrolment, journal
 from kiosk.card_hub import CardHub
 from kiosk.check import Finding, Parts, config_name, examine
 from kiosk.check_machine import Machine
+from kiosk.check_network import serial_number
 from kiosk.clock import Clock
 from kiosk.config import Sender as SenderSettings
-from kiosk.config import Settings
+from kiosk.config import Settings, SettingsError, read
 from kiosk.hub import Hub
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import Identity, NotEnrolled
+from kiosk.orders import Orders
+from kiosk.orders_fetch import OrdersFetch
 from kiosk.outbox import Outbox, OutboxError
+from kiosk.pairing import Pairing
 from kiosk.published import Shelf
+from kiosk.remote_fetch import RemoteFetch
+from kiosk.remote_settings import RemoteSettings, over
 from kiosk.sender import Sender
 from kiosk.sender_fetch import Fetch
 from kiosk.sender_pace import Pace
 from kiosk.sender_report import Report
 from kiosk.storage import open_outbox
+from kiosk.update_state import told
 from kiosk.vitals import Machine as Vital
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -57,20 +64,68 @@ def build_report(settings: Settings, outbox: Outbox, clock: Clock, host: str) ->
     """What the sender tells of this kiosk."""
     named = msgspec.structs.asdict(settings.devices)
     kinds = {device: kind for kind, device in named.items() if device}
-    return Report(outbox, clock, host, settings.sender.beat_every_s, kinds=kinds, machine=Vital())
+    return Report(
+        outbox,
+        clock,
+        host,
+        settings.sender.beat_every_s,
+        kinds=kinds,
+        machine=Vital(),
+        update=lambda: told(settings.data_dir),
+        remote=RemoteSettings(settings.data_dir).told,
+    )
 
 
-def build_sender(settings: Settings) -> Sender:
-    """The sender of an enrolled kiosk; NotEnrolled, OutboxError."""
+def build_sender(settings: Settings, config: Path | None = None) -> Sender:
+    """The sender of an enrolled kiosk, whose own settings stand in `config`; NotEnrolled, OutboxError."""
     clock = Clock()
     identity = Identity.load(settings.data_dir)
     outbox = open_outbox(settings, identity, clock.stamp)
     follow_sender(outbox, clock)
     client = build_client(settings.sender, identity, clock)
     report = build_report(settings, outbox, clock, client.host)
-    fetch = Fetch(client, Shelf(settings.data_dir, lambda: identity.hub_key), settings.sender.fetch_every_s)
+    shelf = Shelf(settings.data_dir, lambda: identity.hub_key)
+    kept = RemoteSettings(settings.data_dir)
+    remote = RemoteFetch(client, kept, lambda: identity.hub_key, identity.number, read(config))
+    fetch = Fetch(client, shelf, settings.sender.fetch_every_s, settings=remote.fetch)
+    orders = OrdersFetch(
+        client,
+        Orders(settings.data_dir),
+        lambda: identity.hub_key,
+        identity.number,
+        log=journal.newest,
+        now=clock.now,
+    )
     pace, batch = Pace(settings.sender), settings.sender.batch
-    return Sender(outbox, Hub(client, identity, clock), report, pace, batch, fetch=fetch.when_due)
+    hub = Hub(client, identity, clock)
+    return Sender(outbox, hub, report, pace, batch, fetch=fetch.when_due, tend=orders.tend)
+
+
+def standing(settings: Settings, config: Path | None) -> Settings:
+    """The site's settings with the hub's last good ones above them, for what runs beside the screen."""
+    remote = RemoteSettings(settings.data_dir).good()
+    try:
+        return settings if remote is None else over(read(config), remote, f"settings {remote.version}")
+    except SettingsError:  # the site's file changed since; the screen says so and refuses them
+        return settings
+
+
+def pair(settings: Settings) -> bool:
+    """Wait until this machine is enrolled, by pairing or otherwise; False when it was already. OSError, OutboxError.
+
+    What waits under another number, where its identity was lost, is put away whole.
+    """
+    if _identity_before(settings) is not None:
+        return False
+    clock = Clock()
+    pairing = Pairing(settings.data_dir, settings.sender, clock, Pace(settings.sender), serial=serial_number())
+    identity = pairing.run()
+    with contextlib.closing(open_outbox(settings, identity, clock.stamp)) as outbox:
+        first = next(iter(outbox.waiting(1)), None)
+        made_by = msgspec.json.decode(first.body)["kiosk"] if first is not None else identity.number
+        if made_by != identity.number:
+            outbox.retire(made_by)
+    return True
 
 
 def enrol(settings: Settings, hub_url: str, code: str, *, leave_waiting: bool = False) -> Identity:

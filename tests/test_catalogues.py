@@ -60,6 +60,7 @@ def test_no_words_are_left_over():
         *("ready.is.", "ready.do.", "ready.unknown.", "ready.slow.", "ready.silent."),
         "card.swipe.",
         "month.",
+        "net.line.",
         "span.",
         "rate.",
         "reason.",

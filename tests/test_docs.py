@@ -37,7 +37,18 @@ def files_named(page: Path) -> set[str]:
 
 
 def test_the_kiosk_has_commands():
-    assert kiosk_commands() == ["screen", "send", "enrol", "stopped", "staff-pin", "check", "export", "demo"]
+    assert kiosk_commands() == [
+        "screen",
+        "send",
+        "enrol",
+        "stopped",
+        "update",
+        "trial",
+        "staff-pin",
+        "check",
+        "export",
+        "demo",
+    ]
 
 
 def test_every_command_of_the_kiosk_is_explained_in_the_readme():

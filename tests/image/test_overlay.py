@@ -7,11 +7,14 @@ from image.recipe import recipe
 from image.root import MASKED, OVERLAY, UNITS
 
 PRESET = (OVERLAY / "usr/lib/systemd/system-preset/00-rayak.preset").read_text()
+SERVICES = [unit for unit in UNITS if unit.endswith(".service")]
+SYSTEM = OVERLAY / "usr/lib/systemd/system"
 FSTAB = [line.split() for line in (OVERLAY / "etc/fstab").read_text().splitlines() if line[:1] != "#"]
 
 
 def test_the_screen_and_the_sender_start_and_the_rest_is_off():
-    assert [unit for unit in UNITS if f"enable {unit}" not in PRESET] == []
+    started_by_its_timer = {"rayak-update.service"}
+    assert [unit for unit in UNITS if f"enable {unit}" not in PRESET and unit not in started_by_its_timer] == []
     assert PRESET.rstrip().endswith("disable *")
 
 
@@ -38,15 +41,26 @@ def test_what_keeps_ratings_is_checked_at_start_and_never_formatted():
 
 
 def test_the_kiosk_waits_for_the_disk_that_keeps_ratings():
-    for unit in UNITS:
+    for unit in SERVICES:
         text = (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
         assert "RequiresMountsFor=/data /var/lib/rayak" in text
 
 
-def test_a_kiosk_that_waits_for_its_enrolment_counts_no_failures():
-    for unit in UNITS:
-        text = (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
-        assert "ConditionPathExists=/var/lib/rayak/identity.json" in text
+def test_the_screen_and_the_sender_start_whether_or_not_the_kiosk_is_enrolled():
+    for unit in SERVICES:
+        assert "Condition" not in (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
+
+
+def test_the_network_is_read_before_it_is_brought_up():
+    assert "Before=network-pre.target" in (SYSTEM / "rayak-site.service").read_text()
+
+
+def test_a_stick_is_the_kiosks_to_write_on_and_runs_nothing():
+    rules = (OVERLAY / "etc/udev/rules.d/70-rayak-stick.rules").read_text()
+    assert 'ENV{SYSTEMD_WANTS}+="rayak-stick@%k.service"' in rules
+    script = (OVERLAY / "usr/lib/rayak/stick.py").read_text()
+    assert script.count("{SAFE}") == 2
+    assert 'SAFE = "nosuid,nodev,noexec"' in script
 
 
 def test_the_watchdog_bites_within_what_the_pi_can_do():

@@ -49,11 +49,15 @@ class ReferenceHub:
         self.beat_extra: dict[str, object] = {"orders": 0}
         self.asked: list[str] = []
         self.published: dict[str, tuple[bytes, str]] = {}
+        self.files: dict[str, bytes] = {}
         self.public_url = "https://rayak.example"
         self.number = "7K2M"
         self.beats: list[dict] = []
         self.batches: list[int] = []
         self.faults: deque[Callable] = deque()
+        self.pair_code, self.is_paired = "7KQ4-M2XD", False
+        self.pairings: list[dict] = []
+        self.reports: list[dict] = []
         self.nonces: set[str] = set()
         self.times: list[float] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -83,7 +87,15 @@ class ReferenceHub:
             nonce, key_id = self._authentic(path, headers, content, url)
             text = gzip.decompress(content) if headers.get("Content-Encoding") == "gzip" else content
             document = json.loads(text)
-            work = {"/api/v1/records": self._records, "/api/v1/beat": self._beat, "/api/v1/enrol": self._enrol}[path]
+            if path.startswith("/api/v1/orders/"):
+                self.reports.append({"id": path.rpartition("/")[2], **document})
+                return 200, json.dumps({"v": 1, "kiosk": key_id, "hub_time": self.time()}).encode(), {}
+            work = {
+                "/api/v1/records": self._records,
+                "/api/v1/beat": self._beat,
+                "/api/v1/enrol": self._enrol,
+                "/api/v1/pair": self._pair,
+            }[path]
             return 200, work(document, text, nonce, key_id), {}
         except RefusalError as refusal:
             return refusal.status, self.error(refusal.code), refusal.headers
@@ -101,6 +113,9 @@ class ReferenceHub:
             self._authentic(path, headers, b"", url, method="GET")
         except RefusalError as refusal:
             return refusal.status, self.error(refusal.code), refusal.headers
+        if path in self.files:
+            start = int(headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+            return (206 if start else 200), self.files[path][start:], {"Content-Type": "application/octet-stream"}
         if path not in self.published:
             return 404, b"{}", {}
         body, etag = self.published[path]
@@ -119,7 +134,7 @@ class ReferenceHub:
             raise RefusalError(401, "digest-mismatch")
         about = http_sf.parse(headers["Signature-Input"].encode(), tltype="dictionary")["kiosk"][1]
         keys = dict(self.kiosks)
-        if path.endswith("enrol"):
+        if path.endswith(("enrol", "pair")):
             public = base64.b64decode(json.loads(content)["public_key"])
             keys = {hashlib.sha256(public).hexdigest()[:16]: Ed25519PublicKey.from_public_bytes(public)}
         if about["keyid"] not in keys:
@@ -181,9 +196,27 @@ class ReferenceHub:
         if self.codes[document["code"]] not in (None, public):
             raise RefusalError(403, "code-used")
         self.codes[document["code"]] = public
+        return json.dumps(self._taken(public)).encode()
+
+    def pair(self) -> None:
+        """Somebody says where the kiosk that asks stands."""
+        self.is_paired = True
+
+    def _pair(self, document: dict, _text: bytes, _nonce: str, _key_id: str) -> bytes:
+        assert set(document) == {"v", "public_key", "serial", "version", "sent"}
+        self.pairings.append(document)
+        told: dict = {"v": 1, "hub_time": self.time(), "state": "paired", "code": None, "until": None, "url": None}
+        if self.is_paired:
+            return json.dumps(told | {"enrolment": self._taken(base64.b64decode(document["public_key"]))}).encode()
+        until = (self.now() + timedelta(minutes=10)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        url = f"{self.public_url.upper()}/P/{self.pair_code.replace('-', '')}"
+        waiting = {"state": "waiting", "code": self.pair_code, "until": until, "url": url, "enrolment": None}
+        return json.dumps(told | waiting).encode()
+
+    def _taken(self, public: bytes) -> dict:
         self.kiosks[self.number] = Ed25519PublicKey.from_public_bytes(public)
         box = {"box": base64.b64encode(self.box).decode()} if self.box else {}
-        answer = {
+        return {
             "v": 1,
             "kiosk": self.number,
             "hub_time": self.time(),
@@ -192,7 +225,6 @@ class ReferenceHub:
             "public_url": self.public_url,
             "site": self.site,
         }
-        return json.dumps(answer).encode()
 
 
 def _bodies(text: bytes) -> list[bytes]:

@@ -207,8 +207,8 @@ def test_enrol_says_what_is_wrong(tmp_path: Path, args: tuple, code: int, words:
     assert words in done.stderr
 
 
-def test_send_before_enrolment_says_what_to_do(tmp_path: Path):
-    done = kiosk("send", tmp_path)
+def test_sending_once_before_enrolment_says_what_to_do(tmp_path: Path):
+    done = kiosk("send", tmp_path, "--once")
     assert done.returncode == 75
     assert "this kiosk is not enrolled" in done.stderr
     assert "run kiosk enrol" in done.stderr

@@ -23,6 +23,8 @@ def main() -> None:
     out = Path(sys.argv[1])
     for size in SIZES:
         with virtual_display(size) as env:
+            command = [sys.executable, "-m", "tests.screens.pairing", size, str(out)]
+            subprocess.run(command, env=env, check=True)
             for kind in [[], ["--self-service"]] if size in SELF_SERVICE else [[]]:
                 command = [sys.executable, "-m", "tests.screens.gallery", size, str(out), *kind]
                 subprocess.run(command, env=env, check=True)

@@ -36,13 +36,16 @@ def drawn(tmp_path_factory) -> Drawn:
     @lru_cache
     def draw(size: str, own: bool) -> Path:
         out = tmp_path_factory.mktemp("screens")
+        drawers = [["tests.screens.gallery", size, str(out), "--self-service"]]
+        if not own:
+            drawers = [[f"tests.screens.{name}", size, str(out)] for name in ("gallery", "pairing")]
         with virtual_display(size) as env:
-            kind = ["--self-service"] if own else []
-            done = subprocess.run(
-                [sys.executable, "-m", "tests.screens.gallery", size, str(out), *kind],
-                env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=800,
-            )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
+            for drawer in drawers:
+                done = subprocess.run(
+                    [sys.executable, "-m", *drawer],
+                    env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=800,
+                )  # fmt: skip
+                assert done.returncode == 0, done.stderr[-2000:]
         return out
 
     return draw
@@ -60,8 +63,9 @@ def test_every_picture_is_as_it_was(drawn: Drawn, size: str, own: bool):
 
 def test_no_picture_is_left_of_a_page_that_is_drawn_no_more():
     from tests.screens.gallery import card_pictures, pictures
+    from tests.screens.pairing import views
 
-    wanted = set()
+    wanted = {f"{name.replace('@', f'_{size}_')}.png" for size in SIZES for name, _ in views()}
     for size, own in KINDS:
         for name, variant, _ in card_pictures() if own else pictures():
             page, _, rest = name.partition("@")

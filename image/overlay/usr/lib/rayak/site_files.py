@@ -1,44 +1,82 @@
-"""Takes the files that a technician put on the first partition: settings, and the code that enrols the kiosk."""
+"""Takes the files that a technician put on the first partition: settings, network, the code that enrols."""
 
 import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+
+import network_file
 
 from kiosk.config import SettingsError, load
 
-SITE, ETC = Path("/site/rayak"), Path("/data/etc")
+SITE, ETC, RUN = Path("/site/rayak"), Path("/data/etc"), Path("/run")
 TRY_LATER = 75  # as `kiosk enrol` says it
+SECRET = 0o600  # a network's passphrase is for nobody else
 
 
 class SiteFileError(Exception):
     """A file of the site that cannot be used; the text says what is wrong with it."""
 
 
-def take_settings(site: Path = SITE, etc: Path = ETC) -> str:
-    """Put the site's kiosk.toml in force where it can be used; else leave the settings alone and say why, beside it."""
-    offered = site / "kiosk.toml"
-    wrong = site / "kiosk.toml.wrong.txt"
+def check_settings(path: Path) -> None:
+    """SiteFileError where the kiosk could not use them."""
+    try:
+        load(path)
+    except SettingsError as error:
+        raise SiteFileError(str(error)) from error
+
+
+def check_network(path: Path) -> None:
+    """SiteFileError where no network comes of it."""
+    try:
+        network_file.read(path)
+    except network_file.NetworkFileError as error:
+        raise SiteFileError(str(error)) from error
+
+
+CHECKS: dict[str, Callable[[Path], None]] = {"kiosk.toml": check_settings, "network.toml": check_network}
+
+
+def take(name: str, site: Path = SITE, etc: Path = ETC) -> str:
+    """Put one file of the site in force where it can be used; else leave that in force alone and say why, beside it."""
+    offered, in_force = site / name, etc / name
+    wrong = site / f"{name}.wrong.txt"
     wrong.unlink(missing_ok=True)
     if not offered.exists():
-        return "no kiosk.toml on the first partition: the settings stay as they are"
+        return f"no {name} on the first partition: what is in force stays"
     text = offered.read_bytes()
-    in_force = etc / "kiosk.toml"
     if in_force.exists() and in_force.read_bytes() == text:
-        return "kiosk.toml is in force already"
+        return f"{name} is in force already"
     try:
-        load(offered)
-    except SettingsError as error:
-        wrong.write_text(f"{error}\nThe settings stay as they were.\n", encoding="utf-8")
-        raise SiteFileError(f"{error}; the settings stay as they were") from error
-    _write(in_force, text)
-    return "kiosk.toml is in force"
+        CHECKS[name](offered)
+    except SiteFileError as error:
+        wrong.write_text(f"{error}\nWhat was in force stays.\n", encoding="utf-8")
+        raise SiteFileError(f"{error}; what was in force stays") from error
+    write(in_force, text, SECRET if name == "network.toml" else 0o644)
+    return f"{name} is in force"
 
 
-def enrolment(site: Path = SITE) -> tuple[str, str]:
-    """The hub's address and the code of enrol.toml; SiteFileError says what is wrong."""
-    path = site / "enrol.toml"
+def put_network(etc: Path = ETC, run: Path = RUN) -> str:
+    """Say what is in force to networkd and wpa_supplicant, in files that are gone at the next start."""
+    path, units, air = etc / "network.toml", run / "systemd/network", run / "rayak-network"
+    network = network_file.read(path) if path.exists() else network_file.Network({}, None)
+    units.mkdir(parents=True, exist_ok=True)
+    air.mkdir(mode=0o700, exist_ok=True)
+    for name in network_file.PLACES.values():
+        (units / name).unlink(missing_ok=True)
+    (air / "wifi.conf").unlink(missing_ok=True)
+    for name, text in network.files().items():
+        (units / name).write_text(text, encoding="utf-8")
+        (units / name).chmod(0o644)
+    if network.wireless is not None:
+        write(air / "wifi.conf", network.supplicant().encode(), SECRET)
+    return f"the network is as {path} says" if network.links else "the network is wired, with addresses by DHCP"
+
+
+def enrolment(path: Path) -> tuple[str, str]:
+    """The hub's address and the code of an enrol.toml; SiteFileError says what is wrong."""
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -51,7 +89,7 @@ def enrolment(site: Path = SITE) -> tuple[str, str]:
 def enrol(site: Path = SITE) -> int:
     """Enrol once: the file goes when it has served; one that cannot is put aside with the reason beside it."""
     try:
-        hub, code = enrolment(site)
+        hub, code = enrolment(site / "enrol.toml")
     except SiteFileError as error:
         return _set_aside(site, str(error))
     done = _kiosk("enrol", "--hub", hub, "--code", code)
@@ -80,10 +118,11 @@ def _set_aside(site: Path, why: str) -> int:
     return 0
 
 
-def _write(path: Path, text: bytes) -> None:
+def write(path: Path, text: bytes, mode: int = 0o644) -> None:
     """All of it or nothing, also when the power goes."""
     half = path.with_suffix(".part")
-    with half.open("wb") as file:
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -93,17 +132,18 @@ def _write(path: Path, text: bytes) -> None:
     os.close(folder)
 
 
-def main(word: str) -> int:
-    """`settings` or `enrol`."""
-    if word == "enrol":
-        return enrol()
-    try:
-        sys.stderr.write(f"{take_settings()}\n")
-    except SiteFileError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+def settings() -> int:
+    """Each file alone: one that is wrong holds up no other."""
+    failed = 0
+    for name in CHECKS:
+        try:
+            sys.stderr.write(f"{take(name)}\n")
+        except SiteFileError as error:
+            sys.stderr.write(f"{error}\n")
+            failed = 1
+    sys.stderr.write(f"{put_network()}\n")
+    return failed
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(enrol() if sys.argv[1] == "enrol" else settings())

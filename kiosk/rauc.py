@@ -1,0 +1,36 @@
+"""The updater of the system: installs a signed bundle into the other slot, and says which slot stays."""
+
+import subprocess
+from pathlib import Path
+
+INSTALL_S, MARK_S = 1800, 60
+
+
+class RaucError(Exception):
+    """RAUC refused, or failed; the text is its own last line."""
+
+
+def install(bundle: Path) -> None:
+    """Write a bundle into the slot that was not started, which is then the one to try next; RaucError."""
+    _run(INSTALL_S, "install", str(bundle))
+
+
+def stay() -> None:
+    """Try no other slot after all; RaucError."""
+    _run(MARK_S, "status", "mark-active", "booted")
+
+
+def mark_good() -> None:
+    """The slot that was started is the one that stays; RaucError."""
+    _run(MARK_S, "status", "mark-good", "booted")
+
+
+def _run(seconds: int, *words: str) -> None:
+    try:
+        done = subprocess.run(("rauc", *words), capture_output=True, text=True, timeout=seconds, check=False)  # noqa: S603, S607
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RaucError(f"rauc did not run ({error})") from error
+    if done.returncode:
+        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        about = [line for line in said if "failed" in line.lower() or "error" in line.lower()]
+        raise RaucError((about or said or [f"rauc ended with {done.returncode}"])[-1].strip())
