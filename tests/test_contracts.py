@@ -43,7 +43,6 @@ BAD = {  # contract: the room that would break it, and the import that would
     "The network only in the kiosk's hub client": ("kiosk/enrolment.py", "import requests"),
     "Shaping and reordering only in kiosk.arabic": ("kiosk/words.py", "import arabic_reshaper"),
     "qrcode only in kiosk.qr and on the hub's statements": ("kiosk/presence.py", "import qrcode"),
-    "Hub: pictures are opened in one place": ("hub/fleet/domain/files.py", "from PIL import Image"),
     "Hub: one door each to CBOR, ASN.1 and PDF": ("hub/cards/domain/token.py", "import cbor2"),
     "Kiosk: CBOR only where documents are judged": ("kiosk/published.py", "import cbor2"),
     "gettext only in kiosk.words": ("kiosk/voice.py", "import gettext"),

@@ -7,7 +7,7 @@ from django.db.models import Max, QuerySet
 
 from hub.clock import wire_time
 from hub.fleet.domain import hub_key, settings_key
-from hub.fleet.domain.settings_key import SettingsError, Values
+from hub.fleet.domain.settings_key import KEYS, SettingsError, Values
 from hub.fleet.domain.wire_remote import Notice, Settings
 from hub.fleet.models import Centre, Picture, SettingsStage, SettingsVersion
 from hub.fleet.queries.kiosk import Standing
@@ -28,7 +28,8 @@ def content(version: SettingsVersion | None) -> Content:
     """What a version holds; nothing for none."""
     if version is None:
         return Content()
-    return msgspec.convert({name: getattr(version, name) for name in Content.__struct_fields__}, Content)
+    held = msgspec.convert({name: getattr(version, name) for name in Content.__struct_fields__}, Content)
+    return msgspec.structs.replace(held, values=_ordered(held.values))  # PostgreSQL keeps keys in an order of its own
 
 
 def write(new: Content, base: SettingsVersion | None, by: str, now_ms: int) -> SettingsVersion:
@@ -66,6 +67,15 @@ def signed(standing: Standing) -> tuple[int, bytes] | None:
         pictures=list(held.pictures),
     )
     return newest.version_id, hub_key.enveloped("settings", PREFIX, msgspec.json.encode(told))
+
+
+def _ordered(values: Values) -> Values:
+    """The same in the order of the kiosk's own file."""
+    return {
+        section: {key: values[section][key] for key in keys if key in values[section]}
+        for section, keys in KEYS.items()
+        if section in values
+    }
 
 
 def _stages(number: int) -> "QuerySet[SettingsStage]":
