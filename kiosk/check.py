@@ -62,7 +62,7 @@ def _examine(parts: Parts) -> Iterator[Finding]:
     try:
         identity = parts.identity()
     except NotEnrolled as error:
-        yield Finding("identity", BROKEN, str(error), "kiosk enrol --hub ADDRESS --code CODE")
+        yield Finding("identity", BROKEN, str(error), "pair it by the code on its screen, or kiosk enrol --hub ADDRESS --code CODE")
         return
     yield _identity(identity)
     yield Finding("fingerprint", OK, identity.fingerprint, "compare it with the hub's page of this kiosk")

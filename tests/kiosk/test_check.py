@@ -114,7 +114,7 @@ def test_each_fault_is_told(desk: Desk, spoil: Callable, name: str, state: str, 
 def test_a_kiosk_never_started_is_told(tmp_path: Path):
     config(tmp_path)
     found = findings(tmp_path)
-    assert found["identity"]["todo"] == "kiosk enrol --hub ADDRESS --code CODE"
+    assert found["identity"]["todo"] == "pair it by the code on its screen, or kiosk enrol --hub ADDRESS --code CODE"
 
 
 def test_the_machine_tells_what_is_connected(tmp_path: Path):
