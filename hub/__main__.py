@@ -24,6 +24,7 @@ COMMANDS = {
     "issue-document": "issue a document of sample data; --out FILE.pdf prints an address statement",
     "revoke-document": "list a document as revoked: hub revoke-document CTI",
     "close-ticket": "the counter has seen to a chip update: hub close-ticket TICKET",
+    "import": "take files that kiosks exported to a stick: hub import FILE...",
     "counts": "print what was counted, as JSON",
     "sweep": "join late comments, forget what is too old to matter; safe at any time",
     "manage": "anything else that Django's manage.py does",

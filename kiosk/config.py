@@ -66,6 +66,7 @@ class Sender(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Storage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reserve_mb: Annotated[int, _of("MiB", 0, 1024)] = 16
     low_mb: Annotated[int, _of("MiB", 1, 100_000)] = 200
+    stick: Annotated[str, _text("absolute folder", r"^/")] = "/run/rayak/stick"
 
 
 class Sound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
