@@ -57,6 +57,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "changes": changes(settings_version.content(one.base), held),
         "pictures": Picture.objects.filter(sha256__in=held.pictures),
         "at_centres": queries.by_centre(),
+        "none": "none" in request.GET,
     }
     return page(request, "settings_version", about, here=HERE)
 
@@ -64,11 +65,13 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 @allowed("publish_settings", "fleet")
 @require_POST
 def publish(request: HttpRequest, number: int) -> HttpResponse:
-    """Give a version to the centres that were ticked, and that have none as new."""
+    """Give a version to the centres that were ticked, or to all, as far as they have none as new."""
     one, by = get_object_or_404(SettingsVersion, number=number), request.user.get_username()
-    ticked = list(Centre.objects.filter(code__in=request.POST.getlist("centres")))
-    write(lambda: settings_version.publish(one, ticked, by, now_ms()))
-    return HttpResponseRedirect(reverse("staff-settings-version", args=[number]), status=303)
+    every = Centre.objects.all()
+    chosen = list(every if "all" in request.POST else every.filter(code__in=request.POST.getlist("centres")))
+    given = write(lambda: settings_version.publish(one, chosen, by, now_ms()))
+    address = reverse("staff-settings-version", args=[number])
+    return HttpResponseRedirect(address if given else f"{address}?none", status=303)
 
 
 @allowed("publish_settings", "fleet")

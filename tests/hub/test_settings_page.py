@@ -187,6 +187,20 @@ def test_it_is_published_to_the_centres_that_were_ticked(officer: Client):
     assert rows(text)[1][1].startswith("Version 1")
 
 
+def test_it_is_published_to_all_with_one_button(officer: Client):
+    put(Names("MUH", "المحرق", "Muharraq"), "MUH01", "1", Names("renewal", "تجديد", "Renewal"))
+    write(officer, times__warning_s="45")
+    officer.post("/staff/settings/1/publish", {"all": "1"})
+    text = officer.get("/staff/settings").content.decode()
+    assert [row[1][:9] for row in rows(text)] == ["Version 1", "Version 1"]
+
+
+def test_publishing_to_nobody_is_said(officer: Client):
+    write(officer, times__warning_s="45")
+    answer = officer.post("/staff/settings/1/publish", {}, follow=True)
+    assert "Nothing was published" in answer.content.decode()
+
+
 def test_going_back_is_a_new_version_that_sets_the_same(officer: Client):
     write(officer, times__warning_s="45")
     write(officer, sound__volume="10", **{"from": "1"})
