@@ -23,18 +23,14 @@ PLACE = "usr/share/rayak-peer"
 OURS = ("enrol", "screen", "sender", "site", "trial", "update")
 UNIT = f"""[Unit]
 Description=The peer: a browser alone on the first console
-After=systemd-user-sessions.service systemd-logind.service
-Wants=systemd-logind.service
+After=systemd-user-sessions.service seatd.service
+Wants=seatd.service
 
 [Service]
 User=rayak
-PAMName=login
-TTYPath=/dev/tty1
-TTYReset=yes
-StandardInput=tty-fail
-StandardOutput=journal
-StandardError=journal
-Environment=XDG_SESSION_TYPE=wayland LIBSEAT_BACKEND=logind
+Environment=XDG_SESSION_TYPE=wayland XDG_RUNTIME_DIR=/run/rayak LIBSEAT_BACKEND=seatd
+RuntimeDirectory=rayak
+RuntimeDirectoryMode=0700
 EnvironmentFile=-/etc/rayak/screen.env
 ExecStart=/usr/bin/cage -d -- /bin/sh -c 'exec chromium --kiosk --no-sandbox --ozone-platform=wayland --no-first-run \
 --disable-gpu --user-data-dir=$XDG_RUNTIME_DIR/profile file:///{PLACE}/idle.html'
