@@ -64,12 +64,17 @@ def install(recipe: Recipe, folder: Path, wheels: list[Path], given: Given) -> N
     """The kiosk in its own environment, its units and rules, and the files of overlay/."""
     packages = folder / VENV / "lib" / f"python{PYTHON}" / "site-packages"
     _environment(folder, packages, wheels)
+    system(recipe, folder, given)
+    _compile(folder)
+
+
+def system(recipe: Recipe, folder: Path, given: Given) -> None:
+    """Users, units, rules and the files of overlay/: all that makes Debian a kiosk but the program."""
     _files(folder)
     _copy_over(OVERLAY, folder)
     (folder / "etc/rauc/keyring.pem").write_bytes(given.keys.authority.read_bytes())
     (folder / "usr/lib/rayak/version").write_text(f"{given.version}\n", encoding="utf-8")
     _accounts_and_units(recipe, folder)
-    _compile(folder)
 
 
 def strip(folder: Path) -> None:

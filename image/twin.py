@@ -43,6 +43,7 @@ class Twin:
         self.started: list[int] = []
         self.credentials = {"systemd.unit-dropin.rayak-screen.service": MARKS}
         self.arguments: list[str] = []
+        self.ports: list[str] = []
         self.files: dict[str, str] = {}
         host.need(host.TWIN_PROGRAMS)
         host.run(["cp", "--sparse=always", str(built.disk(board.name)), str(self.disk)])
@@ -101,6 +102,10 @@ class Twin:
         lines = self.marks_file.read_text(encoding="utf-8", errors="replace").splitlines()
         return sum(f'"mark": "{name}"' in line for line in lines)
 
+    def port(self, name: str) -> Path:
+        """The socket that is /dev/virtio-ports/NAME in the machine."""
+        return self.folder / name
+
     def wait_for(self, name: str, before: int, seconds: float) -> float:
         """Wait until a mark was made more often than `before`; the seconds that it took."""
         began = time.monotonic()
@@ -144,6 +149,8 @@ class Twin:
             "qemu-xhci,id=usb",
             "i6300esb",
         ]
+        talks = [f"socket,id={name},path={self.port(name)},server=on,wait=off" for name in self.ports]
+        devices += [f"virtserialport,chardev={name},name={name}" for name in self.ports]
         return [
             *machine.split(),
             *("-kernel", str(chosen.kernel), "-initrd", str(chosen.initramfs)),
@@ -153,6 +160,7 @@ class Twin:
             *("-chardev", f"file,id=marks,path={self.marks_file},append=on"),
             *("-chardev", f"file,id=tryboot,path={self._tried}"),
             *("-chardev", f"file,id=serial,path={self.serial},append=on", "-serial", "chardev:serial"),
+            *(word for talk in talks for word in ("-chardev", talk)),
             *("-qmp", f"unix:{self._socket},server=on,wait=off", "-action", "watchdog=reset,reboot=shutdown"),
             *(word for name in self.files for word in ("-fw_cfg", f"name={FILES}{name},file={self.folder / name}")),
             *(word for device in devices for word in ("-device", device)),

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 INSTALL_S, MARK_S = 1800, 60
+LAST = "LastError: "  # what the service said, among what its client says
 
 
 class RaucError(Exception):
@@ -31,6 +32,6 @@ def _run(seconds: int, *words: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise RaucError(f"rauc did not run ({error})") from error
     if done.returncode:
-        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        about = [line for line in said if "failed" in line.lower() or "error" in line.lower()]
-        raise RaucError((about or said or [f"rauc ended with {done.returncode}"])[-1].strip())
+        said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        about = [line.removeprefix(LAST) for line in said if line.startswith(LAST)]
+        raise RaucError((about or said or [f"rauc ended with {done.returncode}"])[-1])

@@ -118,13 +118,18 @@ def test_the_screen_is_alone_on_its_console():
     words = shlex.split(setting("rayak-screen.service", "ExecStart"))
     assert words[0] == "/usr/bin/cage"
     assert "-s" not in words  # that would let the keys change consoles
-    assert setting("rayak-screen.service", "PAMName") == "login"
+    assert unit("rayak-screen.service")["Unit"]["Conflicts"] == ["getty@tty1.service"]
 
 
-def test_the_screen_has_its_sessions_folder_where_the_compositor_puts_its_socket():
-    """systemd.exec(5): ProtectHome= takes /run/user away too."""
-    assert "ProtectHome" not in unit("rayak-screen.service")["Service"]
-    assert setting("rayak-screen.service", "InaccessiblePaths") == "-/home -/root"
+def test_the_screens_processes_stay_in_its_unit():
+    """A session of logind's takes them out of it (systemd.exec(5), PAMName=), and with them their watchdog."""
+    assert "PAMName" not in unit("rayak-screen.service")["Service"]
+    assert environment("rayak-screen.service")["LIBSEAT_BACKEND"] == "seatd"
+
+
+def test_the_compositor_puts_its_socket_where_the_unit_may_write():
+    folder = Path("/run") / setting("rayak-screen.service", "RuntimeDirectory")
+    assert environment("rayak-screen.service")["XDG_RUNTIME_DIR"] == str(folder)
 
 
 def test_the_screen_may_ask_what_mesa_asks_of_the_kernel():

@@ -114,7 +114,7 @@ def _wireless(keys: dict[str, Any]) -> Wireless:
 
 
 def _unit(table: str, link: Link) -> str:
-    match = ["Type=ether", "Kind=!*"] if table == "wired" else ["Type=wlan"]
+    match = ["Type=ether", "Kind=!*"] if table == "wired" else ["Name=wlan0"]
     network = [f"Address={link.address}"] if link.address else ["DHCP=yes"]
     network += [f"DNS={one}" for one in link.dns] + [f"NTP={one}" for one in link.ntp]
     lines = ["[Match]", *match, "", "[Network]", *network]

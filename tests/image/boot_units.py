@@ -1,0 +1,170 @@
+"""The units of the booted image, looked at and broken; run after boot.py by `make test-image`."""
+
+import re
+import subprocess
+import time
+
+import pytest
+
+from tests.image.booted import PATIENCE, Visitor, wait
+
+pytestmark = pytest.mark.timeout(PATIENCE * 2)
+RAYAK = "setpriv --reuid=rayak --regid=rayak --init-groups --no-new-privs"
+EXPOSURE = {"rayak-sender.service": 3.0, "rayak-screen.service": 5.0, "rayak-update.service": 3.0}
+
+
+def pid_of_screen(inside) -> int:
+    """The Python under cage, by the words that it was started with."""
+    (found,) = inside.run("grep -lsz '^screen$' $(grep -lsz 'bin/kiosk$' /proc/[0-9]*/cmdline)").split()
+    return int(found.split("/")[2])
+
+
+def test_nothing_failed_and_the_start_is_over(inside):
+    wait(lambda: inside.ask("systemctl is-system-running")[1].strip() != "starting", 300, "the end of the start")
+    assert inside.run("systemctl --failed --no-legend --plain") == ""
+    assert inside.run("systemctl is-system-running").strip() == "running"
+
+
+def test_what_a_technician_asks_is_answered(inside):
+    code, said = inside.ask(f"{RAYAK} /opt/rayak/.venv/bin/kiosk check --json")
+    print(said)
+    assert code in (0, 1)
+
+
+def test_nothing_wears_the_card(inside):
+    assert inside.run("cat /proc/swaps").count("\n") == 1
+    mounts = {line.split()[0]: line.split()[1] for line in inside.run("findmnt -rn -o TARGET,FSTYPE").splitlines()}
+    assert (mounts["/"], mounts["/var"], mounts["/data"]) == ("squashfs", "tmpfs", "ext4")
+    assert inside.run("ls /var/log/journal 2>/dev/null || true") == ""
+    header = inside.run("journalctl --header --no-pager | grep -c 'File path: /run/log/journal'")
+    assert int(header) >= 1
+    limit = inside.run("systemd-analyze cat-config systemd/journald.conf | grep -x RuntimeMaxUse=32M")
+    assert limit.strip() == "RuntimeMaxUse=32M"
+
+
+def test_the_kernel_is_watched_by_hardware(inside):
+    assert inside.run("cat /sys/class/watchdog/watchdog0/state").strip() == "active"
+
+
+def test_the_time_has_a_source(inside):
+    assert inside.run("systemctl is-active systemd-timesyncd").strip() == "active"
+    assert "NTP" in inside.run("timedatectl show-timesync --all | grep -i ntp")
+
+
+def test_no_port_is_open(inside):
+    """But resolved's own, on the machine itself."""
+    listening = inside.run("cat /proc/net/tcp /proc/net/tcp6 | awk '$4 == \"0A\" {print $2}'").split()
+    outside = [place for place in listening if not place.startswith(("3500007F", "3600007F"))]
+    assert [place for place in outside if not place.endswith(":14EB")] == []  # LLMNR
+
+
+def test_the_units_are_shut_as_far_as_they_can_be(inside):
+    for unit, most in EXPOSURE.items():
+        said = inside.run(f"systemd-analyze security --no-pager {unit} | tail -n 1")
+        figure = float(re.search(r"(\d+\.\d+)", said)[1])
+        print(f"\n{unit}: exposure {figure}", end="")
+        assert figure <= most
+
+
+def test_the_kiosks_user_may_restart_the_machine_and_do_nothing_else(inside):
+    """Asked, not done: polkit answers by an exit code."""
+    asks = "pkcheck --process $$ --action-id"
+    command = f"{RAYAK} /bin/sh -c '{asks} {{}}'"
+    assert inside.ask(command.format("org.freedesktop.login1.reboot"))[0] == 0
+    for action in ("login1.power-off", "systemd1.manage-units", "timedate1.set-time", "login1.halt"):
+        assert inside.ask(command.format(f"org.freedesktop.{action}"))[0] != 0
+    assert inside.ask(f"{RAYAK} systemctl stop rayak-sender")[0] != 0
+    assert inside.property("rayak-sender.service", "ActiveState") == "active"
+
+
+def test_a_sender_that_is_killed_comes_back(inside):
+    before = int(inside.property("rayak-sender.service", "NRestarts"))
+    inside.run("systemctl kill -s KILL rayak-sender")
+    wait(lambda: inside.property("rayak-sender.service", "ActiveState") == "active", 60, "the sender")
+    assert int(inside.property("rayak-sender.service", "NRestarts")) == before + 1
+
+
+def test_a_frozen_screen_is_started_anew(twin, inside):
+    frames = twin.marks("first-frame")
+    inside.run(f"kill -STOP {pid_of_screen(inside)}")
+    took = twin.wait_for("first-frame", frames, 120)
+    print(f"\na frozen screen drew again after {took:.0f} s")
+    assert inside.property("rayak-screen.service", "NRestarts") != "0"
+
+
+def test_a_screen_that_fails_three_times_says_that_it_is_out_of_service(twin, inside):
+    for _ in range(2):  # frozen once already
+        frames = twin.marks("first-frame")
+        inside.run(f"kill -KILL {pid_of_screen(inside)}")
+        twin.wait_for("first-frame", frames, 120)
+    wait(lambda: '"S-10"' in told(inside), 60, "the code S-10")
+    inside.run("rm -f /run/rayak/failures && systemctl restart rayak-screen")
+    frames = twin.marks("page-idle")
+    twin.wait_for("page-idle", frames, 120)
+
+
+def told(inside) -> str:
+    """What the screen last told of itself."""
+    program = "import sqlite3; print(sqlite3.connect('/var/lib/rayak/outbox.db').execute("
+    query = "\\\"SELECT body FROM said WHERE who = 'screen'\\\").fetchone()[0].decode())"
+    return inside.run(f'python3 -c "{program}{query}"')
+
+
+def test_a_stick_brings_a_network_and_is_the_kiosks_to_write_on(twin, inside, tmp_path):
+    image, network = tmp_path / "stick.img", tmp_path / "network.toml"
+    network.write_text('[wired]\nntp = ["192.0.2.7"]\n')
+    subprocess.run(["/usr/sbin/mkdosfs", "-C", "-F", "32", str(image), "65536"], check=True, capture_output=True)
+    subprocess.run(["mmd", "-i", str(image), "::rayak"], check=True)
+    subprocess.run(["mcopy", "-i", str(image), str(network), "::rayak/network.toml"], check=True)
+    twin.plug(image)
+    wait(lambda: inside.ask("findmnt -rn /run/rayak/stick")[0] == 0, 90, "the stick")
+    options = inside.run("findmnt -rno OPTIONS /run/rayak/stick")
+    assert {"rw", "sync", "nosuid", "nodev", "noexec"} <= set(options.split(","))
+    assert inside.run("cat /site/rayak/network.toml") == network.read_text()
+    assert "NTP=192.0.2.7" in inside.run("cat /run/systemd/network/10-rayak-wired.network")
+    pid = pid_of_screen(inside)
+    inside.run(f"nsenter -t {pid} -m {RAYAK} /bin/sh -c 'echo written >/run/rayak/stick/from-the-kiosk'")
+    twin.pull()
+    wait(lambda: inside.ask("findmnt -rn /run/rayak/stick")[0] != 0, 30, "the stick's end")
+    read = subprocess.run(["mtype", "-i", str(image), "::from-the-kiosk"], capture_output=True, text=True, check=True)
+    assert read.stdout == "written\n"
+    assert inside.run("systemctl --failed --no-legend --plain") == ""
+
+
+ACCESS_POINT = """country=BH
+network={
+    ssid="Centre"
+    mode=2
+    frequency=2437
+    key_mgmt=WPA-PSK
+    psk="correct horse"
+}
+"""
+WIRELESS = """[wired]
+[wifi]
+name = "Centre"
+passphrase = "correct horse"
+country = "BH"
+address = "198.51.100.2/24"
+"""
+
+
+def test_a_wireless_network_is_joined(inside):
+    """By the kernel's simulated radios: one is the kiosk's, the other an access point's."""
+    again = "systemctl restart rayak-site && networkctl reload"
+    inside.run("modprobe mac80211_hwsim radios=2 && sleep 3")
+    inside.run(f"cat >/run/ap.conf <<'END'\n{ACCESS_POINT}END")
+    inside.run("systemd-run --unit=ap wpa_supplicant -i wlan1 -c /run/ap.conf")
+    inside.run(f"cat >/site/rayak/network.toml <<'END'\n{WIRELESS}END\n{again}")
+    inside.run("systemctl restart rayak-wifi")
+    wait(lambda: "routable" in inside.run("networkctl --no-legend list wlan0"), 90, "the wireless network")
+    assert "198.51.100.2" in inside.run("networkctl --no-pager status wlan0")
+    inside.run(f"rm /site/rayak/network.toml /data/etc/network.toml; {again}")
+    inside.run("systemctl stop ap rayak-wifi && modprobe -r mac80211_hwsim")
+
+
+def test_it_serves_after_all_that(twin, hub):
+    before = hub.counts()["ratings"]["n"]
+    Visitor(twin).rate(3)
+    time.sleep(1)
+    wait(lambda: hub.counts()["ratings"]["n"] == before + 1, 120, "the rating at the hub")

@@ -1,0 +1,101 @@
+"""Releases on the booted image: tampered, good, and one whose screen never draws; run last by `make test-image`."""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from image import bundle, given
+from image.__main__ import FOLDER
+from image.build import version
+from image.built import Built
+from image.disk import BOOT
+from image.recipe import board, recipe
+from tests.image.booted import PATIENCE, Visitor, wait
+
+pytestmark = pytest.mark.timeout(PATIENCE * 3)
+BUILT = Built(FOLDER)
+
+
+def progress(inside) -> dict[str, str]:
+    code, said = inside.ask("cat /var/lib/rayak/update.json")
+    return json.loads(said) if code == 0 else {}
+
+
+def look(inside) -> None:
+    """As the timer does."""
+    inside.ask("systemctl start rayak-update.service", 600)
+
+
+def waited_for(inside, state: str, seconds: float) -> dict[str, str]:
+    wait(lambda: progress(inside).get("state") == state, seconds, f"an update that is {state}")
+    return progress(inside)
+
+
+def test_a_bundle_that_was_tampered_with_is_refused(twin, counter, inside, tmp_path):
+    """Its hash is the one that the hub signed: it is the release key's signature that does not hold."""
+    tampered = tmp_path / "tampered.raucb"
+    content = bytearray(BUILT.release("qemu").read_bytes())
+    for at in range(1 << 20, len(content) - (1 << 20), 1 << 20):
+        content[at] ^= 1
+    tampered.write_bytes(content)
+    counter.offer(tampered, "tampered")
+    started = len(twin.started)
+    began = time.monotonic()
+    look(inside)
+    kept = waited_for(inside, "refused", 300)
+    print(f"\nrefused after {time.monotonic() - began:.0f} s: {kept['why']}")
+    assert kept["version"] == "tampered"
+    assert len(twin.started) == started
+    assert "boot_partition=2\n[tryboot]" in inside.run("cat /site/autoboot.txt")
+    look(inside)
+    assert progress(inside) == kept
+
+
+def test_a_good_release_is_tried_and_stays(twin, hub, counter, inside):
+    Visitor(twin).rate(4)
+    wait(lambda: hub.counts()["kiosks"][0]["made"] == hub.counts()["kiosks"][0]["held"], 60, "the queue's end")
+    counter.offer(BUILT.release("qemu"), "good")
+    inside.run("systemctl restart rayak-screen")  # nobody touched this one
+    idle, began = twin.marks("page-idle"), time.monotonic()
+    twin.wait_for("page-idle", idle, 120)
+    look(inside)
+    wait(lambda: twin.started[-1] == BOOT["B"], 600, "the second slot")
+    print(f"\ninstalled and restarted after {time.monotonic() - began:.0f} s", end="")
+    waited_for(inside, "good", 300)
+    print(f"; good after {time.monotonic() - began:.0f} s")
+    assert "rauc.slot=B" in inside.run("cat /proc/cmdline")
+    assert "boot_partition=3\n[tryboot]" in inside.run("cat /site/autoboot.txt")
+    assert inside.run("systemctl --failed --no-legend --plain") == ""
+
+
+def test_a_power_cut_starts_the_slot_that_stays(twin, inside):
+    twin.power_cut()
+    idle = twin.marks("page-idle")
+    twin.power_on()
+    twin.wait_for("page-idle", idle, PATIENCE)
+    assert twin.started[-1] == BOOT["B"]
+    assert progress(inside)["state"] == "good"
+
+
+def test_a_release_whose_screen_never_draws_is_left_by_itself(twin, hub, counter, inside, tmp_path):
+    signs = given.keys(None, None, None, Path(__file__).parents[2] / "build/image/kept")
+    bad, about = tmp_path / "bad.raucb", given.Given(version(), signs)
+    dark = ("systemd.mask=rayak-screen.service",)
+    bundle.make(recipe(), board("qemu"), replace(BUILT), replace(about, version="bad"), bad, arguments=dark)
+    counter.offer(bad, "bad")
+    idle, began = twin.marks("page-idle"), time.monotonic()
+    look(inside)
+    wait(lambda: twin.started[-1] == BOOT["A"], 600, "the slot that is tried")
+    wait(lambda: twin.started[-1] == BOOT["B"], 600, "the way back")
+    twin.wait_for("page-idle", idle, PATIENCE)
+    kept = waited_for(inside, "refused", 120)
+    print(f"\nback and idle after {time.monotonic() - began:.0f} s: {kept['why']}")
+    assert kept["why"] == "it came back to slot B: the screen drew nothing"
+    before = hub.counts()["ratings"]["n"]
+    Visitor(twin).rate(5)
+    wait(lambda: hub.counts()["ratings"]["n"] == before + 1, 120, "the rating at the hub")
+    look(inside)
+    assert progress(inside) == kept
