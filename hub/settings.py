@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "hub.fleet",
+    "hub.watch",
     "hub.feedback",
     "hub.cards",
     "hub.public",

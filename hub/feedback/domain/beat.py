@@ -23,7 +23,7 @@ def take(beat: Beat, signed: Signed, standing: Standing) -> BeatAnswer:
         screen=beat.screen,
         code=beat.code or "",
         disk_free_mb=beat.disk_free_mb,
-        vitals=msgspec.to_builtins(beat.vitals),
+        vitals=beat.vitals and {**msgspec.to_builtins(beat.vitals), "trust": beat.sent.trust},
     )
     times.anchor(standing.centre, standing.number, beat.sent, signed.received_ms)
     place = site(with_site(standing.number).desk)

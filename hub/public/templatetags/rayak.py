@@ -12,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from hub.clock import now_ms
 from hub.feedback.queries.statistics import Estimate
+from hub.numerals import ago, digits
 
 register = template.Library()
+register.filter(digits)
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text(encoding="utf-8"))
-_ARABIC = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
 _MIRRORED = {"list-checks", "sign-out"}
 
 
@@ -26,13 +28,6 @@ def icon(name: str, face: str = "fill", extra: str = "") -> SafeString:
     classes = " ".join(filter(None, ("i", "mirror" if name in _MIRRORED else "", extra)))
     drawn = '<svg class="{}" viewBox="0 0 256 256" aria-hidden="true" focusable="false"><path d="{}"/></svg>'
     return format_html(drawn, classes, _ICONS[f"{face}/{name}"])
-
-
-@register.filter
-def digits(value: object) -> str:
-    """A number as it is read in the page's language: Arabic-Indic digits in Arabic."""
-    text = str(value)
-    return text if (get_language() or "ar").startswith("en") else text.translate(_ARABIC)
 
 
 @register.filter
@@ -68,6 +63,12 @@ def moment(ms: int) -> str:
     """A time of the hub's place, to the minute."""
     local = datetime.fromtimestamp(ms / 1000, ZoneInfo(settings.TIME_ZONE))
     return digits(date_format(local, "j F Y H:i"))
+
+
+@register.filter
+def age(ms: int) -> str:
+    """How long ago a time was."""
+    return ago(now_ms() - ms)
 
 
 @register.simple_tag
