@@ -25,8 +25,8 @@ ICONS = {
     "fill": "star check-circle smiley smiley-sad clock user-circle list-checks seal-check armchair wheelchair info "
     "warning warning-circle",
     "regular": "star clock user-circle list-checks seal-check armchair wheelchair squares-four monitor "
-    "chat-teardrop-text",
-    "bold": "translate download-simple sign-out",
+    "chat-teardrop-text bell-ringing lock-key user-check calendar-check chart-bar",
+    "bold": "translate download-simple sign-out caret-left caret-right",
 }
 
 

@@ -3,12 +3,16 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
-from hub.staff import views
+from hub.staff import acts, fleet, pins, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="staff-home"),
     path("figures.csv", views.figures_csv, name="staff-csv"),
-    path("kiosks", views.kiosks, name="staff-kiosks"),
+    path("kiosks", fleet.kiosks, name="staff-kiosks"),
+    path("kiosks/<str:number>", fleet.kiosk, name="staff-kiosk"),
+    path("pins", pins.pins, name="staff-pins"),
+    path("acts", acts.acts, name="staff-acts"),
+    path("acts.csv", acts.acts_csv, name="staff-acts-csv"),
     path("comments", views.written, name="staff-comments"),
     path("sign-in", views.SignIn.as_view(), name="staff-sign-in"),
     path("sign-out", LogoutView.as_view(), name="staff-sign-out"),

@@ -1,24 +1,19 @@
 """The signed-in pages."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.clock import now_ms
-from hub.feedback.queries.chains import chains
 from hub.fleet.domain import throttle
-from hub.fleet.models import Centre
 from hub.staff import spreadsheet
+from hub.staff.page import other, page, signed_in
 from hub.staff.queries import comments, report
 
 FAILURES, STRETCH_S = 10, 900
-ONLINE_MS = 3 * 60 * 1000  # three beats
 
 
 class SignIn(LoginView):
@@ -44,19 +39,18 @@ class SignIn(LoginView):
 
     def _tired(self, request: HttpRequest) -> HttpResponse:
         form = self.get_form_class()(request)
-        about = {"form": form, "tired": True, "other": _other()}
+        about = {"form": form, "tired": True, "other": other()}
         response = render(request, self.template_name, about, status=429)
         response.headers["Retry-After"] = str(STRETCH_S)
         return response
 
     def get_context_data(self, **about: object) -> dict[str, object]:
         """The form, and the other language."""
-        return {**super().get_context_data(**about), "other": _other()}
+        return {**super().get_context_data(**about), "other": other()}
 
 
-@never_cache
+@signed_in
 @require_safe
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The figures of a span of days, by centre, desk, service or hour."""
     question, now = report.asked(request.GET), now_ms()
@@ -68,12 +62,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "kinds": [("centre", _("Centre")), ("desk", _("Desk")), ("service", _("Service")), ("hour", _("Hour"))],
         "zone": settings.TIME_ZONE,
     }
-    return _page(request, "home", about)
+    return page(request, "home", about)
 
 
-@never_cache
+@signed_in
 @require_safe
-@login_required
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The same figures for a spreadsheet."""
     question = report.asked(request.GET)
@@ -83,30 +76,10 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@never_cache
+@signed_in
 @require_safe
-@login_required
-def kiosks(request: HttpRequest) -> HttpResponse:
-    """Every kiosk: what it made, what is held, when it was seen, and what is amiss."""
-    question, now = report.asked(request.GET), now_ms()
-    about = {"asked": question, "chains": chains(question.centre), "online_since": now - ONLINE_MS}
-    return _page(request, "kiosks", about)
-
-
-@never_cache
-@require_safe
-@login_required
 def written(request: HttpRequest) -> HttpResponse:
     """The newest comments."""
     question = report.asked(request.GET)
-    return _page(request, "comments", {"asked": question, "comments": comments.newest(question.centre)})
+    return page(request, "comments", {"asked": question, "comments": comments.newest(question.centre)})
 
-
-def _page(request: HttpRequest, here: str, about: dict[str, object]) -> HttpResponse:
-    centres = list(Centre.objects.order_by("name_en" if get_language() == "en" else "name_ar"))
-    everywhere = {"centres": centres, "other": _other(), "here": here}
-    return render(request, f"staff/{here}.html", {**about, **everywhere})
-
-
-def _other() -> str:
-    return "ar" if get_language() == "en" else "en"

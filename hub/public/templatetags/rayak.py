@@ -12,14 +12,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from hub.clock import now_ms
+from hub.clock import now_ms, parse_wire_time
 from hub.feedback.queries.statistics import Estimate
 from hub.numerals import ago, digits
 
 register = template.Library()
 register.filter(digits)
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text(encoding="utf-8"))
-_MIRRORED = {"list-checks", "sign-out"}
+_MIRRORED = {"caret-left", "caret-right", "list-checks", "sign-out"}
 
 
 @register.simple_tag
@@ -69,6 +69,24 @@ def moment(ms: int) -> str:
 def age(ms: int) -> str:
     """How long ago a time was."""
     return ago(now_ms() - ms)
+
+
+@register.filter
+def seconds_ago(seconds: int) -> str:
+    """How long ago something was that a beat told in seconds."""
+    return ago(1000 * seconds)
+
+
+@register.filter
+def wire_moment(text: str) -> str:
+    """A time of the wire, as one of the hub's place."""
+    return moment(parse_wire_time(text))
+
+
+@register.filter
+def fours(text: str) -> str:
+    """A fingerprint in groups of four, as screens show it."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 @register.simple_tag

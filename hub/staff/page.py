@@ -1,0 +1,46 @@
+"""What every signed-in page has: who may see it, its frame, its other language."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from hub.fleet.models import Centre
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Only whoever is signed in sees it, and no cache keeps it."""
+    return never_cache(login_required(view))  # type: ignore[no-any-return]
+
+
+def allowed(right: str) -> Callable[[View], View]:
+    """Only whoever is signed in and was given this right of hub.watch; others are told whom to ask."""
+
+    def with_right(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **named: object) -> HttpResponse:
+            if not request.user.has_perm(f"watch.{right}"):  # type: ignore[union-attr]
+                return page(request, "not_allowed", {"right": right}, status=403)
+            return view(request, **named)
+
+        return signed_in(guarded)
+
+    return with_right
+
+
+def page(request: HttpRequest, name: str, about: dict[str, object], *, here: str = "", status: int = 200) -> HttpResponse:
+    """The page of a template in its frame; `here` is its place in the menu, where that has another name."""
+    centres = list(Centre.objects.order_by("name_en" if get_language() == "en" else "name_ar"))
+    everywhere = {"centres": centres, "other": other(), "here": here or name}
+    return render(request, f"staff/{name}.html", {**about, **everywhere}, status=status)
+
+
+def other() -> str:
+    """The language that the page is not in."""
+    return "ar" if get_language() == "en" else "en"
