@@ -13,6 +13,8 @@ COMMANDS = {
     "staff": "give a member of staff a PIN for a centre's kiosks, end it, list: hub staff add --centre ISA --name NAME",
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",
+    "allow": "say what a staff user may do beyond looking: hub allow NAME give_pins see_acts",
+    "hours": "say or set when a centre is open: hub hours --centre ISA --sunday 07:00-19:00",
     "holder": "make known the card's holder whose number is on standard input: hub holder --expiry 2031-05-31",
     "notify": "send a message to the card's holder whose number is on standard input",
     "card": "note how far somebody's card is and where it waits",

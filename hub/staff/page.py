@@ -1,6 +1,6 @@
 """What every signed-in page has: who may see it, its frame, its other language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ View = Callable[..., HttpResponse]
 
 def signed_in(view: View) -> View:
     """Only whoever is signed in sees it, and no cache keeps it."""
-    return never_cache(login_required(view))  # type: ignore[no-any-return]
+    return never_cache(login_required(view))
 
 
 def allowed(right: str) -> Callable[[View], View]:
@@ -34,7 +34,9 @@ def allowed(right: str) -> Callable[[View], View]:
     return with_right
 
 
-def page(request: HttpRequest, name: str, about: dict[str, object], *, here: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, name: str, about: Mapping[str, object], *, here: str = "", status: int = 200
+) -> HttpResponse:
     """The page of a template in its frame; `here` is its place in the menu, where that has another name."""
     centres = list(Centre.objects.order_by("name_en" if get_language() == "en" else "name_ar"))
     everywhere = {"centres": centres, "other": other(), "here": here or name}

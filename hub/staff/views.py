@@ -82,4 +82,3 @@ def written(request: HttpRequest) -> HttpResponse:
     """The newest comments."""
     question = report.asked(request.GET)
     return page(request, "comments", {"asked": question, "comments": comments.newest(question.centre)})
-

@@ -51,7 +51,7 @@ class Day(models.Model):
 
 
 class Alert(models.Model):
-    """Something amiss, from when it was first seen; `opened_ms` once it had lasted, `well_ms` while it looks well again.
+    """Something amiss, from when it was first seen; `opened_ms` once it lasted, `well_ms` while it looks well again.
 
     `kiosk` is empty for a whole centre, and `centre` too for the hub itself.
     """
@@ -112,7 +112,5 @@ class Notice(models.Model):
     fault: models.CharField[str, str] = models.CharField(max_length=200, default="")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["centre", "alert", "recipient", "event"], name="notice_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["centre", "alert", "recipient", "event"], name="notice_once"),)
         indexes = (models.Index(fields=["next_ms"], name="notice_due", condition=Q(next_ms__isnull=False)),)

@@ -1,10 +1,13 @@
 """The words for whatever may ail a kiosk or a centre, and what to do about it, in the language now active."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from hub.numerals import digits
 
 Words = tuple[str, str]
+Word = Callable[[], str]
 
 
 def said(kind: str, part: str = "", detail: str = "") -> Words:
@@ -40,7 +43,7 @@ def _part(part: str, state: str) -> Words:
     return f"{names[part]}: {what}", todo
 
 
-_KIOSK = {
+_KIOSK: dict[str, tuple[Word, Word]] = {
     "screen": (
         lambda: _("Screen stopped"),
         lambda: _("It starts again by itself. If this stays, unplug the kiosk for ten seconds."),
@@ -67,7 +70,7 @@ _KIOSK = {
     ),
     "queue": (lambda: _("Its records wait for over half an hour"), lambda: _("Read its line in kiosk check.")),
 }
-_SITE = {
+_SITE: dict[str, tuple[Word, Word]] = {
     "silent": (
         lambda: _("No word from the kiosk"),
         lambda: _("See that it is switched on and its network cable is in. Ratings are kept on it."),
@@ -85,7 +88,7 @@ _SITE = {
         lambda: _("See the hub’s own network, name and certificate."),
     ),
 }
-_CHAIN = {
+_CHAIN: dict[str, tuple[Word, Word]] = {
     "gap": (
         lambda: _("Missing: %(a)s to %(b)s"),
         lambda: _("They come when the kiosk sends again. If not within a day, its storage lost them."),

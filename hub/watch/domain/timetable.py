@@ -27,7 +27,7 @@ class Timetable:
     closed_on: frozenset[str] = frozenset()
 
     def day(self, day: date) -> Span | None:
-        """When it is open on a day; past midnight where the second time is the earlier."""
+        """When it is open on a day; past midnight where the second time is not the later."""
         text = self.week.get(WEEKDAYS[day.weekday()], "")
         if not text or day.isoformat() in self.closed_on:
             return None
@@ -37,7 +37,7 @@ class Timetable:
 
     def within(self, first_ms: int, end_ms: int) -> Iterator[tuple[str, Span]]:
         """The open parts of a stretch of time, each with the day on which its hours begin."""
-        day, last = self.date(first_ms) - timedelta(days=1), self.date(end_ms)
+        day, last = self.date_at(first_ms) - timedelta(days=1), self.date_at(end_ms)
         while day <= last:
             span = self.day(day)
             if span is not None and (cut := _common(span, (first_ms, end_ms))) is not None:
@@ -46,14 +46,14 @@ class Timetable:
 
     def open_since(self, at_ms: int) -> int | None:
         """When the hours began that it is in at a time; None when it is closed then."""
-        today = self.date(at_ms)
+        today = self.date_at(at_ms)
         for day in (today, today - timedelta(days=1)):
             span = self.day(day)
             if span is not None and span[0] <= at_ms < span[1]:
                 return span[0]
         return None
 
-    def date(self, ms: int) -> date:
+    def date_at(self, ms: int) -> date:
         """The day here at a time."""
         return datetime.fromtimestamp(ms / 1000, self.zone).date()
 
@@ -69,7 +69,7 @@ def checked_week(week: Mapping[str, str]) -> dict[str, str]:
     """Hours as they are kept; TimetableError names the day that is not `HH:MM-HH:MM` or empty."""
     for day in WEEKDAYS:
         text = week.get(day, "")
-        if text and (not _SPAN.fullmatch(text) or text[:5] == text[6:]):
+        if text and not _SPAN.fullmatch(text):
             raise TimetableError(f"{day}: {text!r} is not HH:MM-HH:MM; leave it empty where the centre is closed")
     return {day: week.get(day, "") for day in WEEKDAYS}
 
