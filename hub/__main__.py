@@ -26,6 +26,7 @@ COMMANDS = {
     "close-ticket": "the counter has seen to a chip update: hub close-ticket TICKET",
     "counts": "print what was counted, as JSON",
     "sweep": "join late comments, forget what is too old to matter; safe at any time",
+    "watch": "open and close alerts, and send them; safe at any time",
     "manage": "anything else that Django's manage.py does",
 }
 

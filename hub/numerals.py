@@ -1,5 +1,10 @@
-"""How numbers and ages are read in the language of a page or a message."""
+"""How numbers, times and ages are read in the language of a page or a message."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
@@ -12,6 +17,12 @@ def digits(value: object) -> str:
     """A number as it is read in the language: Arabic-Indic digits in Arabic."""
     text = str(value)
     return text if (get_language() or "ar").startswith("en") else text.translate(_ARABIC)
+
+
+def local_time(ms: int) -> str:
+    """A time of the hub's place, to the minute."""
+    local = datetime.fromtimestamp(ms / 1000, ZoneInfo(settings.TIME_ZONE))
+    return digits(date_format(local, "j F Y H:i"))
 
 
 def ago(age_ms: int) -> str:

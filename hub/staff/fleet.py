@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from hub.clock import now_ms
 from hub.staff.page import page, signed_in
-from hub.staff.queries import acts, report
+from hub.staff.queries import acts, alerts, report
 from hub.staff.queries.fleet import LEVELS, counts, fleet, of_kiosk
 
 AT_ONCE = 100
@@ -36,7 +36,13 @@ def kiosk(request: HttpRequest, number: str) -> HttpResponse:
     found = of_kiosk(number, now_ms())
     if found is None:
         raise Http404(number)
-    about = {"health": found, "kiosk": found.kiosk, "told": found.kiosk.vitals or {}, "orders": ORDERS}
+    about: dict[str, object] = {
+        "health": found,
+        "kiosk": found.kiosk,
+        "told": found.kiosk.vitals or {},
+        "orders": ORDERS,
+    }
+    about |= {"open": alerts.opened("", number), "closed": alerts.closed("", number)}
     if request.user.has_perm("watch.see_acts"):  # type: ignore[union-attr]
         about["acts"] = acts.newest(acts.Asked(kiosk=number), acts.FEW)
     return page(request, "kiosk", about, here="kiosks")

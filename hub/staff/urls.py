@@ -3,13 +3,16 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
-from hub.staff import acts, fleet, pins, views
+from hub.staff import acts, alerts, fleet, pins, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="staff-home"),
     path("figures.csv", views.figures_csv, name="staff-csv"),
     path("kiosks", fleet.kiosks, name="staff-kiosks"),
     path("kiosks/<str:number>", fleet.kiosk, name="staff-kiosk"),
+    path("alerts", alerts.alerts, name="staff-alerts"),
+    path("alerts/close", alerts.close, name="staff-alerts-close"),
+    path("alerts/told", alerts.told, name="staff-alerts-told"),
     path("pins", pins.pins, name="staff-pins"),
     path("acts", acts.acts, name="staff-acts"),
     path("acts.csv", acts.acts_csv, name="staff-acts-csv"),

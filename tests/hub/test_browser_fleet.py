@@ -18,6 +18,22 @@ CENTRES = {
     "MUH": ("مركز بطاقة الهوية – المحرق", "ID Card Centre – Muharraq"),
 }
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+ALERTS = """
+from hub.fleet.models import Kiosk
+from hub.watch.domain import recipient
+from hub.watch.models import Alert
+from hub.clock import now_ms
+first, second = Kiosk.objects.filter(centre="ISA").order_by("desk")[1:3]
+now = now_ms()
+lasted = {"first_ms": now - 2_520_000, "opened_ms": now - 2_400_000}
+Alert.objects.create(centre="ISA", kiosk=first.number, kind="out-of-service", detail="E-21", grave=True, **lasted)
+Alert.objects.create(centre="ISA", kiosk=second.number, kind="part", part="card", detail="lost", grave=True, **lasted)
+Alert.objects.create(centre="MUH", kiosk="", kind="centre-silent", grave=True, closed_ms=now, **lasted)
+Alert.objects.create(centre="MUH", kiosk=Kiosk.objects.filter(centre="MUH").first().number, kind="new-stream",
+    part="x", detail="1", grave=False, **lasted)
+recipient.add("ISA", "mail", "supervisor@example.org", "ar", now)
+recipient.add("", "webhook", "https://bell.example/rayak", "en", now)
+"""
 AILING = [
     {},
     {"screen": "out-of-service", "code": "E-21"},
@@ -71,6 +87,7 @@ def place(tmp_path_factory):
             ]
             kiosk.send(*made[:4], *made[4 + (n == 3) :], *acts)
             beats(kiosk, bent)
+        hub(data, "manage", "shell", "-v0", "-c", ALERTS)
         yield data, address
 
 
@@ -103,6 +120,8 @@ def test_staff_look_at_the_fleet(place, chromium, language: str, size: tuple[int
     page.locator(".health .where a").first.click()
     assert re.search(r"/staff/kiosks/\w{4}$", page.url)
     shot("kiosk")
+    page.goto(f"{address}/staff/alerts")
+    shot("alerts")
     page.goto(f"{address}/staff/acts")
     shot("acts")
     page.goto(f"{address}/staff/pins?centre=ISA")

@@ -1,23 +1,20 @@
 """What templates need beyond Django: icons, digits of the language, addresses in the other language."""
 
 import json
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django import template
-from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from hub.clock import now_ms, parse_wire_time
 from hub.feedback.queries.statistics import Estimate
-from hub.numerals import ago, digits
+from hub.numerals import ago, digits, local_time
 
 register = template.Library()
 register.filter(digits)
+register.filter("moment", local_time)
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text(encoding="utf-8"))
 _MIRRORED = {"caret-left", "caret-right", "list-checks", "sign-out"}
 
@@ -59,13 +56,6 @@ def share(estimate: Estimate) -> str:
 
 
 @register.filter
-def moment(ms: int) -> str:
-    """A time of the hub's place, to the minute."""
-    local = datetime.fromtimestamp(ms / 1000, ZoneInfo(settings.TIME_ZONE))
-    return digits(date_format(local, "j F Y H:i"))
-
-
-@register.filter
 def age(ms: int) -> str:
     """How long ago a time was."""
     return ago(now_ms() - ms)
@@ -80,7 +70,7 @@ def seconds_ago(seconds: int) -> str:
 @register.filter
 def wire_moment(text: str) -> str:
     """A time of the wire, as one of the hub's place."""
-    return moment(parse_wire_time(text))
+    return local_time(parse_wire_time(text))
 
 
 @register.filter

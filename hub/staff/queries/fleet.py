@@ -8,8 +8,8 @@ from hub.feedback.queries.chains import Chain, chain_of, chains
 from hub.fleet.models import Kiosk
 from hub.fleet.queries.ailments import Ailment, ailments
 from hub.watch.queries.hours import timetable, timetables
+from hub.watch.queries.silence import ONLINE_MS
 
-ONLINE_MS = 3 * 60 * 1000  # three beats
 Level = Literal["bad", "warn", "ok", "rest"]
 """It needs somebody; look at it when you are there; it works; its centre is closed, or it was revoked."""
 LEVELS: tuple[Level, ...] = ("bad", "warn", "rest", "ok")
@@ -46,6 +46,14 @@ def of_kiosk(number: str, now_ms: int) -> Health | None:
         return None
     is_open = timetable(chain.kiosk.centre_id).open_since(now_ms) is not None
     return _health(chain, now_ms, is_open=is_open)
+
+
+def chain_ailments() -> dict[str, list[Ailment]]:
+    """What is amiss with the chain of each kiosk, by its number; nothing of those that are whole."""
+    found: dict[str, list[Ailment]] = {}
+    for alarm in Alarm.objects.filter(closed_ms=None):
+        found.setdefault(alarm.kiosk, []).append(alarmed(alarm))
+    return found
 
 
 def counts(found: list[Health]) -> dict[Level, int]:
