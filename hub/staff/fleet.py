@@ -1,5 +1,9 @@
 """The pages of the fleet, and of one kiosk."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -8,6 +12,7 @@ from hub.clock import now_ms
 from hub.staff.page import page, signed_in
 from hub.staff.queries import acts, alerts, report
 from hub.staff.queries.fleet import LEVELS, counts, fleet, of_kiosk
+from hub.watch.queries.availability import Line, availability
 
 AT_ONCE = 100
 ORDERS = ["staff/kiosk_orders.html", "staff/nothing.html"]
@@ -42,7 +47,15 @@ def kiosk(request: HttpRequest, number: str) -> HttpResponse:
         "told": found.kiosk.vitals or {},
         "orders": ORDERS,
     }
+    about["share"] = _last_month(number)
     about |= {"open": alerts.opened("", number), "closed": alerts.closed("", number)}
     if request.user.has_perm("watch.see_acts"):  # type: ignore[union-attr]
         about["acts"] = acts.newest(acts.Asked(kiosk=number), acts.FEW)
     return page(request, "kiosk", about, here="kiosks")
+
+
+def _last_month(number: str) -> Line | None:
+    """Its availability of the last thirty days."""
+    now = now_ms()
+    today = datetime.fromtimestamp(now / 1000, ZoneInfo(settings.TIME_ZONE)).date()
+    return next(iter(availability(today - timedelta(days=29), today, now, kiosk=number)), None)

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
-from hub.staff import acts, alerts, fleet, pins, views
+from hub.staff import acts, alerts, fleet, pins, uptime, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="staff-home"),
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("alerts", alerts.alerts, name="staff-alerts"),
     path("alerts/close", alerts.close, name="staff-alerts-close"),
     path("alerts/told", alerts.told, name="staff-alerts-told"),
+    path("availability", uptime.uptime, name="staff-uptime"),
+    path("availability.csv", uptime.uptime_csv, name="staff-uptime-csv"),
+    path("hours", uptime.opening, name="staff-hours"),
     path("pins", pins.pins, name="staff-pins"),
     path("acts", acts.acts, name="staff-acts"),
     path("acts.csv", acts.acts_csv, name="staff-acts-csv"),

@@ -36,13 +36,19 @@ class Hours(models.Model):
 
 
 class Day(models.Model):
-    """How long a kiosk could be used in one day's opening hours; `open_ms` is null until the day is over."""
+    """How long a kiosk could be used in one day's opening hours.
+
+    `beat_ms` is its last beat of the day and `well` whether it could be used then; `open_ms` is how long the centre was
+    open while the kiosk was enrolled, null until the day is over.
+    """
 
     id: models.UUIDField[uuid.UUID | str, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid.uuid4)
     centre: models.CharField[str, str] = models.CharField(max_length=16)
     kiosk: models.CharField[str, str] = models.CharField(max_length=4)
     day: models.CharField[str, str] = models.CharField(max_length=10)
     usable_ms: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+    beat_ms: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+    well: models.BooleanField[bool, bool] = models.BooleanField(default=False)
     open_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
 
     class Meta:

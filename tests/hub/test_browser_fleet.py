@@ -31,6 +31,15 @@ Alert.objects.create(centre="ISA", kiosk=second.number, kind="part", part="card"
 Alert.objects.create(centre="MUH", kiosk="", kind="centre-silent", grave=True, closed_ms=now, **lasted)
 Alert.objects.create(centre="MUH", kiosk=Kiosk.objects.filter(centre="MUH").first().number, kind="new-stream",
     part="x", detail="1", grave=False, **lasted)
+from datetime import date, timedelta
+from hub.watch.models import Day
+Kiosk.objects.update(enrolled_ms=now - 40 * 86_400_000)
+for kiosk in Kiosk.objects.all():
+    for back in range(1, 30):
+        lost = (back * 7 + int(kiosk.desk_id[-1]) * 11) % 17 * 60_000 * (30 if back == 9 else 1)
+        day = (date.fromtimestamp(now / 1000) - timedelta(days=back)).isoformat()
+        about = {"open_ms": 43_200_000, "usable_ms": 43_200_000 - lost}
+        Day.objects.update_or_create(centre=kiosk.centre_id, kiosk=kiosk.number, day=day, defaults=about)
 recipient.add("ISA", "mail", "supervisor@example.org", "ar", now)
 recipient.add("", "webhook", "https://bell.example/rayak", "en", now)
 """
@@ -122,6 +131,10 @@ def test_staff_look_at_the_fleet(place, chromium, language: str, size: tuple[int
     shot("kiosk")
     page.goto(f"{address}/staff/alerts")
     shot("alerts")
+    page.goto(f"{address}/staff/availability")
+    shot("availability")
+    page.goto(f"{address}/staff/hours?centre=ISA")
+    shot("hours")
     page.goto(f"{address}/staff/acts")
     shot("acts")
     page.goto(f"{address}/staff/pins?centre=ISA")

@@ -10,11 +10,13 @@ from hub.fleet.domain.site import site
 from hub.fleet.domain.wire import Beat, BeatAnswer
 from hub.fleet.models import Kiosk
 from hub.fleet.queries.kiosk import Standing, with_site
+from hub.watch.domain import uptime
 
 
 def take(beat: Beat, signed: Signed, standing: Standing) -> BeatAnswer:
     """Inside a transaction: note the beat, and say where the kiosk stands."""
     nonce.spend(signed)
+    uptime.beat(standing.centre, standing.number, is_well=beat.screen == "ok", now_ms=signed.received_ms)
     Kiosk.objects.filter(number=standing.number).update(
         seen_ms=signed.received_ms,
         waiting=beat.waiting,

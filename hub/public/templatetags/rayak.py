@@ -1,6 +1,7 @@
 """What templates need beyond Django: icons, digits of the language, addresses in the other language."""
 
 import json
+from math import floor
 from pathlib import Path
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from hub.clock import now_ms, parse_wire_time
 from hub.feedback.queries.statistics import Estimate
 from hub.numerals import ago, digits, local_time
+from hub.watch.queries.availability import Share
 
 register = template.Library()
 register.filter(digits)
@@ -77,6 +79,38 @@ def wire_moment(text: str) -> str:
 def fours(text: str) -> str:
     """A fingerprint in groups of four, as screens show it."""
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+@register.filter
+def percent(share: Share) -> str:
+    """A share of the opening hours to a tenth of a per cent, rounded down: 100 % is said of nothing less."""
+    return "–" if share.value is None else digits(f"{floor(1000 * share.value) / 10:.1f}%")
+
+
+@register.filter
+def hours_long(ms: int) -> str:
+    """How long, in hours and minutes."""
+    return digits(f"{ms // 3_600_000}:{ms // 60_000 % 60:02d}")
+
+
+@register.simple_tag
+def track(share: Share) -> SafeString:
+    """A share as a bar from zero."""
+    drawn = (
+        '<svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="200" height="16" rx="5"/><rect class="fill" width="{}" height="16" rx="5"/></svg>'
+    )
+    return format_html(drawn, round(200 * (share.value or 0), 1))
+
+
+@register.simple_tag
+def column(share: Share) -> SafeString:
+    """A day's share as a column; nothing where the centre was closed."""
+    box = '<svg viewBox="0 0 10 {}" preserveAspectRatio="none" aria-hidden="true">'
+    if share.value is None:
+        return format_html(box + "</svg>", 40)
+    drawn = '<rect class="track" width="10" height="40"/><rect class="fill" y="{}" width="10" height="{}"/></svg>'
+    return format_html(box + drawn, 40, round(40 - 40 * share.value, 1), round(40 * share.value, 1))
 
 
 @register.simple_tag
