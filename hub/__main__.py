@@ -27,6 +27,8 @@ COMMANDS = {
     "counts": "print what was counted, as JSON",
     "sweep": "join late comments, forget what is too old to matter; safe at any time",
     "watch": "open and close alerts, and send them; safe at any time",
+    "codes": "draw codes for simulated kiosks: hub codes --count 1000",
+    "twin": "run simulated kiosks against a hub, and look whether it counted each record once",
     "manage": "anything else that Django's manage.py does",
 }
 

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "hub.cards",
     "hub.public",
     "hub.staff",
+    "hub.twin",
 ]
 MIDDLEWARE = [
     "hub.middleware.Proxy",
