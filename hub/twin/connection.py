@@ -41,6 +41,8 @@ class Connection:
             self._writer.close()
 
     async def _post(self, path: str, content: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        if self._http is not None and self._reader.at_eof():  # the hub let go of it while it was idle
+            await self.close()
         http = self._http or await self._open()
         listed = [("Host", self._authority), ("Content-Length", str(len(content))), *headers.items()]
         parts = [http.send(h11.Request(method="POST", target=path, headers=listed)), http.send(h11.Data(data=content))]
