@@ -14,7 +14,8 @@ COMMANDS = {
     "release": "offer a bundle to kiosks: hub release BUNDLE --version V --board B [--centre C]",
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",
-    "allow": "let a staff user do what only some may: hub allow NAME pair_kiosks",
+    "allow": "say what a staff user may do beyond looking: hub allow NAME pair_kiosks give_pins",
+    "hours": "say or set when a centre is open: hub hours --centre ISA --sunday 07:00-19:00",
     "holder": "make known the card's holder whose number is on standard input: hub holder --expiry 2031-05-31",
     "notify": "send a message to the card's holder whose number is on standard input",
     "card": "note how far somebody's card is and where it waits",
@@ -27,6 +28,9 @@ COMMANDS = {
     "import": "take files that kiosks exported to a stick: hub import FILE...",
     "counts": "print what was counted, as JSON",
     "sweep": "join late comments, forget what is too old to matter; safe at any time",
+    "watch": "open and close alerts, and send them; safe at any time",
+    "codes": "draw codes for simulated kiosks: hub codes --count 1000",
+    "twin": "run simulated kiosks against a hub, and look whether it counted each record once",
     "manage": "anything else that Django's manage.py does",
 }
 

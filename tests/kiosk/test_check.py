@@ -19,7 +19,7 @@ from tests.kiosk.test_published import Shop, publish, started
 
 NAMES = [
     *("config", "clock", "display", "fonts", "identity", "fingerprint", "waiting", "stream", "set aside", "storage"),
-    *("disk", "reserve", "sender", "screen", "hub"),
+    *("disk", "reserve", "sender", "screen", "settings", "release", "hub"),
 ]
 
 
