@@ -29,7 +29,7 @@ def orders(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         amiss = _give(request, kiosk)
         if not amiss:
-            return HttpResponseRedirect(reverse("staff-orders", args=[number]), status=303)
+            return HttpResponseRedirect(reverse("staff-kiosk", args=[number]), status=303)
         status = 400 if amiss == "unknown" else 409
     return page(request, "orders", {"kiosk": kiosk, "amiss": amiss}, here="kiosks", status=status)
 
