@@ -10,6 +10,7 @@ from hub.feedback.health import healthz
 from hub.fleet import views as fleet_views
 from hub.fleet.api import problem
 from hub.fleet.domain.refusal import RefusalError
+from hub.metrics import metrics
 from hub.openapi import openapi
 
 handler404 = "hub.public.views.no_page"
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/openapi.json", openapi),
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),
+    path("metrics", metrics),
     path("staff/", include("hub.staff.urls")),
     path("", RedirectView.as_view(pattern_name="staff-home")),
     path("", include("hub.public.urls")),
