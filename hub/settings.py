@@ -63,6 +63,7 @@ CONTENT = DATA / "content"
 RELEASES = DATA / "releases"
 CARD_BACKEND = os.environ.get("HUB_CARD_BACKEND", "hub.cards.domain.simulated.SimulatedIssuer")
 CARD_FAILURES = int(os.environ.get("HUB_CARD_FAILURES", "3"))
+METRICS_TOKEN = os.environ.get("HUB_METRICS_TOKEN", "")
 WEBHOOK_PLAIN = frozenset(_list("HUB_WEBHOOK_PLAIN"))
 EMAIL_HOST = os.environ.get("HUB_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("HUB_MAIL_PORT", "587"))
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
     "hub.twin",
 ]
 MIDDLEWARE = [
+    "hub.middleware.Meter",
     "hub.middleware.Proxy",
     "hub.middleware.Security",
     "hub.middleware.Static",

@@ -10,6 +10,7 @@ from hub.feedback.health import healthz
 from hub.fleet import views as fleet_views
 from hub.fleet.api import problem
 from hub.fleet.domain.refusal import RefusalError
+from hub.metrics import metrics
 from hub.openapi import openapi
 from hub.staff import views_pairing
 
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),
     re_path(r"^[Pp]/(?P<code>[0-9A-Za-z-]{1,40})/?$", views_pairing.paired, name="pair"),
+    path("metrics", metrics),
     path("staff/", include("hub.staff.urls")),
     path("", RedirectView.as_view(pattern_name="staff-home")),
     path("", include("hub.public.urls")),

@@ -56,6 +56,10 @@ BAD = {  # contract: the room that would break it, and the import that would
     "Signatures and keys only where they are made and checked": ("kiosk/presence.py", "import cryptography"),
     "No threads and no async in the kiosk": ("kiosk/sender.py", "import threading"),
     "django and its servers never in the kiosk": ("kiosk/config.py", "import django"),
+    "Hub: one door each to h11, SMTP and HTTP, and two to Prometheus": (
+        "hub/watch/domain/deliver.py",
+        "import smtplib",
+    ),
     "granian only in hub.server": ("hub/urls.py", "import granian"),
 }
 

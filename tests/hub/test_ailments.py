@@ -24,7 +24,7 @@ WELL = {
 
 
 def told(kiosk: KioskSide, **changed: object) -> list[str]:
-    beside = {name: changed.pop(name) for name in set(changed) - {*WELL, "settings", "update"}}
+    beside = {name: changed.pop(name) for name in set(changed) - set(WELL) - {"settings", "update"}}
     if "sent" in beside:
         beside["sent"] = kiosk.at(**beside["sent"])
     assert kiosk.beat(vitals=WELL | changed, **beside).status_code == 200
