@@ -46,7 +46,6 @@ BAD = {  # contract: the room that would break it, and the import that would
     "Hub: one door each to CBOR, ASN.1 and PDF": ("hub/cards/domain/token.py", "import cbor2"),
     "Kiosk: CBOR only where documents are judged": ("kiosk/published.py", "import cbor2"),
     "gettext only in kiosk.words": ("kiosk/voice.py", "import gettext"),
-    "Hub: one door each to h11, SMTP and HTTP": ("hub/watch/domain/timetable.py", "import smtplib"),
     "Hub: pictures are opened in one place": ("hub/feedback/views.py", "import PIL"),
     "Other programs are started only to read aloud, to migrate, to start the machine anew, to update, "
     "to read the journal, and by the demo": (
