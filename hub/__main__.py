@@ -29,6 +29,8 @@ COMMANDS = {
     "counts": "print what was counted, as JSON",
     "sweep": "join late comments, forget what is too old to matter; safe at any time",
     "watch": "open and close alerts, and send them; safe at any time",
+    "backup": "copy all that the hub keeps to a folder, while it runs: hub backup FOLDER",
+    "restore": "make the hub anew from such a copy: hub restore FOLDER",
     "codes": "draw codes for simulated kiosks: hub codes --count 1000",
     "twin": "run simulated kiosks against a hub, and look whether it counted each record once",
     "manage": "anything else that Django's manage.py does",

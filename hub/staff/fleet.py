@@ -5,14 +5,17 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.clock import now_ms
-from hub.staff.page import page, signed_in
+from hub.fleet.models import Kiosk
+from hub.staff.page import allowed, page, signed_in
 from hub.staff.queries import acts, alerts, report
 from hub.staff.queries.fleet import LEVELS, counts, fleet, of_kiosk
 from hub.watch.queries.availability import Line, availability
+from hub.writer import write
 
 AT_ONCE = 100
 ORDERS = ["staff/kiosk_orders.html", "staff/nothing.html"]
@@ -52,6 +55,16 @@ def kiosk(request: HttpRequest, number: str) -> HttpResponse:
     if request.user.has_perm("watch.see_acts"):  # type: ignore[union-attr]
         about["acts"] = acts.newest(acts.Asked(kiosk=number), acts.FEW)
     return page(request, "kiosk", about, here="kiosks")
+
+
+@allowed("revoke_kiosks")
+@require_POST
+def revoke(request: HttpRequest, number: str) -> HttpResponse:
+    """Refuse a kiosk from its next request on, once its number was typed; what it sent stays."""
+    typed = request.POST.get("number", "").strip().upper()
+    if typed == number:
+        write(lambda: Kiosk.objects.filter(number=number, revoked_ms=None).update(revoked_ms=now_ms()))
+    return HttpResponseRedirect(reverse("staff-kiosk", args=[number]))
 
 
 def _last_month(number: str) -> Line | None:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("availability", uptime.uptime, name="staff-uptime"),
     path("availability.csv", uptime.uptime_csv, name="staff-uptime-csv"),
     path("hours", uptime.opening, name="staff-hours"),
+    path("kiosks/<str:number>/revoke", fleet.revoke, name="staff-revoke"),
     path("pins", pins.pins, name="staff-pins"),
     path("acts", acts.acts, name="staff-acts"),
     path("acts.csv", acts.acts_csv, name="staff-acts-csv"),

@@ -21,6 +21,7 @@ class Right(models.Model):
         default_permissions = ()
         permissions = (
             ("give_pins", "Give and end staff PINs"),
+            ("revoke_kiosks", "Take a kiosk's word away"),
             ("see_acts", "See what staff did at kiosks"),
             ("set_alerts", "Say who is told of alerts, and close alerts"),
             ("set_hours", "Set opening hours"),

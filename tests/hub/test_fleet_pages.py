@@ -257,3 +257,25 @@ def test_rights_are_given_and_taken(officer: Client, desk: Desk):  # noqa: ARG00
 def test_the_usual_hours_are_sunday_to_thursday():
     assert [day for day in WEEKDAYS if not USUAL[day]] == ["friday", "saturday"]
     assert dt.datetime(2026, 11, 27, tzinfo=ZoneInfo("Asia/Bahrain")).weekday() == WEEKDAYS.index("friday")
+
+
+class TestRevoking:
+    def test_takes_the_right_and_the_typed_number(self, officer: Client, kiosk: KioskSide):
+        path = f"/staff/kiosks/{kiosk.number}/revoke"
+        assert officer.post(path, {"number": kiosk.number}).status_code == 403
+        may("revoke_kiosks")
+        for typed in ("", "0000"):
+            officer.post(path, {"number": typed})
+            assert Kiosk.objects.get().revoked_ms is None
+        assert officer.get(path).status_code == 405
+        officer.post(path, {"number": f" {kiosk.number.lower()} "})
+        assert Kiosk.objects.get().revoked_ms is not None
+        assert kiosk.beat().status_code == 401
+
+    def test_is_offered_once(self, officer: Client, kiosk: KioskSide):
+        page = f"/staff/kiosks/{kiosk.number}"
+        assert "Revoke this kiosk" not in text(officer.get(page))
+        may("revoke_kiosks")
+        assert "Revoke this kiosk" in text(officer.get(page))
+        Kiosk.objects.update(revoked_ms=1)
+        assert "Revoke this kiosk" not in text(officer.get(page))

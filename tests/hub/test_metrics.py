@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,15 @@ def test_every_metric_that_is_drawn_exists(kiosk: KioskSide, name: str):
     wanted = named((ROOT / "config" / name).read_text(encoding="utf-8"))
     assert wanted
     assert wanted - there == set()
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="no promtool: apt-get install prometheus")
+def test_prometheus_takes_the_rules_and_the_format():
+    rules = ["promtool", "check", "rules", str(ROOT / "config" / "prometheus-rules.yml")]
+    assert "5 rules found" in subprocess.run(rules, check=True, capture_output=True, text=True).stdout
+    body = Client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content
+    done = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_the_dashboard_draws_every_metric():
