@@ -1,5 +1,6 @@
 """What each request passes on its way to a view; kiosk requests skip all that only pages need."""
 
+import time
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -13,6 +14,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from hub import meters
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -34,7 +37,21 @@ if settings.SECURE_HSTS_SECONDS:
 
 def for_machines(request: HttpRequest) -> bool:
     """Whether the request is a kiosk's or a monitor's, which have no session, language or form."""
-    return request.path_info.startswith("/api/") or request.path_info == "/healthz"
+    return request.path_info.startswith("/api/") or request.path_info in ("/healthz", "/metrics")
+
+
+class Meter:
+    """Counts each request and how long it took, by the pattern of its address."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        found = request.resolver_match
+        meters.answered(found.route if found else "", response.status_code, time.perf_counter() - began)
+        return response
 
 
 class Proxy:

@@ -9,6 +9,7 @@ from hub.cards.domain import wire as cards
 from hub.feedback.domain import wire as feedback
 from hub.fleet.api import raw_answer
 from hub.fleet.domain import wire as fleet
+from hub.fleet.domain import wire_remote as remote
 
 _SHAPES: tuple[Any, ...] = (
     feedback.RatingRecord,
@@ -23,6 +24,11 @@ _SHAPES: tuple[Any, ...] = (
     fleet.PairAnswer,
     fleet.SignedStaffList,
     fleet.Problem,
+    remote.SignedSettings,
+    remote.SignedRelease,
+    remote.SignedOrders,
+    remote.OrderReport,
+    remote.OrderReportAnswer,
     cards.Notifications,
     cards.NotificationsAnswer,
     cards.ReadSome,
@@ -71,10 +77,43 @@ def _get(summary: str, answered: str, **more: dict[str, str]) -> dict[str, Any]:
 
 
 def _responses(answered: str, errors: dict[str, str]) -> dict[str, Any]:
-    responses = {"200": {"description": "Taken.", "content": _json(_ref(answered))}}
-    for status, codes in errors.items():
-        responses[status] = {"description": codes, "content": _json(_ref("Problem"))}
-    return responses
+    return {"200": {"description": "Taken.", "content": _json(_ref(answered))}, **_problems(errors)}
+
+
+def _problems(errors: dict[str, str]) -> dict[str, Any]:
+    return {status: {"description": codes, "content": _json(_ref("Problem"))} for status, codes in errors.items()}
+
+
+def _fleet() -> dict[str, Any]:
+    """How kiosks come to the hub and are looked after."""
+    reported = _post("How an order ended", "OrderReport", "OrderReportAnswer", {**_ERRORS, "404": "order-unknown"})
+    reported["parameters"] = [_in_path("order", "uuid")]
+    nothing = {"description": "Nothing was published to the kiosk's centre."}
+    unchanged = {"description": "The version of If-None-Match is the newest."}
+    bundle = _bytes("A release's bundle", ("application/octet-stream",), "release-unknown")
+    bundle["get"]["responses"]["206"] = {"description": "The bytes that Range asked for"}
+    bundle["get"]["responses"] |= _problems({"416": "past-the-end"})
+    return {
+        "/api/v1/settings": _get("Settings, signed", "SignedSettings", **{"204": nothing, "304": unchanged}),
+        "/api/v1/content/{sha256}": _bytes("A picture", ("image/png", "image/jpeg"), "content-unknown"),
+        "/api/v1/release": _get("The release on offer, signed", "SignedRelease", **{"204": nothing}),
+        "/api/v1/release/{sha256}": bundle,
+        "/api/v1/pair": _post("A kiosk that nobody enrolled", "Pair", "PairAnswer", _ERRORS),
+        "/api/v1/orders": _get("What a kiosk is asked to do, signed", "SignedOrders"),
+        "/api/v1/orders/{order}": reported,
+    }
+
+
+def _bytes(summary: str, types: tuple[str, ...], unknown: str) -> dict[str, Any]:
+    """An address that gives bytes by their SHA-256."""
+    whole = {"description": "The bytes", "content": {each: {} for each in types}}
+    errors = {"401": _ERRORS["401"], "404": unknown, "503": _ERRORS["503"]}
+    about = {"summary": summary, "description": _SIGNED, "responses": {"200": whole, **_problems(errors)}}
+    return {"get": about, "parameters": [_in_path("sha256", "hex")]}
+
+
+def _in_path(name: str, form: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": form}}
 
 
 def _cards() -> dict[str, Any]:
@@ -126,7 +165,7 @@ def document() -> dict[str, Any]:
             "/api/v1/records": _post("A batch of records", "Batch", "SignedReceipt", _ERRORS),
             "/api/v1/beat": _post("How a kiosk is", "Beat", "BeatAnswer", _ERRORS),
             "/api/v1/enrol": _post("A code becomes a kiosk", "Enrol", "EnrolAnswer", enrol_errors),
-            "/api/v1/pair": _post("A kiosk that nobody enrolled", "Pair", "PairAnswer", _ERRORS),
+            **_fleet(),
             **_cards(),
         },
         "components": {"schemas": {**{name: _plain(each) for name, each in schemas.items()}, "Batch": _batch()}},

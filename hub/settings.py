@@ -44,6 +44,13 @@ def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def _mail_security(name: str) -> tuple[bool, bool]:
+    """Whether STARTTLS follows, and whether TLS comes first."""
+    if name not in ("starttls", "tls", "none"):
+        raise ValueError(f"HUB_MAIL_SECURITY: {name!r} is none of starttls, tls, none")
+    return name == "starttls", name == "tls"
+
+
 PUBLIC_URL = os.environ.get("HUB_PUBLIC_URL", os.environ.get("HUB_LOCAL_URL", "http://127.0.0.1:8000")).rstrip("/")
 HUB_KEY_FILE = Path(os.environ.get("HUB_KEY_FILE") or DATA / "hub.key")
 HUB_BOX_FILE = HUB_KEY_FILE.with_name("hub-box.key")
@@ -52,8 +59,19 @@ DOCUMENT_KEYS = DATA / "document-keys"
 CARD_MASTER_KEY = DATA / "card-master.key"
 SAMPLE_CARD = DATA / "sample-card.json"
 CSCA = DATA / "csca"
+CONTENT = DATA / "content"
+RELEASES = DATA / "releases"
 CARD_BACKEND = os.environ.get("HUB_CARD_BACKEND", "hub.cards.domain.simulated.SimulatedIssuer")
 CARD_FAILURES = int(os.environ.get("HUB_CARD_FAILURES", "3"))
+METRICS_TOKEN = os.environ.get("HUB_METRICS_TOKEN", "")
+WEBHOOK_PLAIN = frozenset(_list("HUB_WEBHOOK_PLAIN"))
+EMAIL_HOST = os.environ.get("HUB_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("HUB_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("HUB_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("HUB_MAIL_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_security(os.environ.get("HUB_MAIL_SECURITY", "starttls"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HUB_MAIL_FROM", "rayak@localhost")
 TRUSTED_PROXIES = _list("HUB_TRUSTED_PROXIES")
 SECRET_KEY = os.environ.get("HUB_SECRET_KEY") or paths.secret_file(DATA / "secret.key", 48).hex()
 DEBUG = False
@@ -70,12 +88,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "hub.fleet",
+    "hub.watch",
     "hub.feedback",
     "hub.cards",
     "hub.public",
     "hub.staff",
+    "hub.twin",
 ]
 MIDDLEWARE = [
+    "hub.middleware.Meter",
     "hub.middleware.Proxy",
     "hub.middleware.Security",
     "hub.middleware.Static",

@@ -10,6 +10,7 @@ from hub.feedback.health import healthz
 from hub.fleet import views as fleet_views
 from hub.fleet.api import problem
 from hub.fleet.domain.refusal import RefusalError
+from hub.metrics import metrics
 from hub.openapi import openapi
 from hub.staff import views_pairing
 
@@ -27,6 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/enrol", fleet_views.enrol),
     path("api/v1/pair", fleet_views.pair),
     path("api/v1/staff", fleet_views.staff),
+    path("api/v1/settings", fleet_views.settings),
+    path("api/v1/content/<str:sha256>", fleet_views.content),
+    path("api/v1/release", fleet_views.release),
+    path("api/v1/release/<str:sha256>", fleet_views.bundle),
+    path("api/v1/orders", fleet_views.orders),
+    path("api/v1/orders/<uuid:order_id>", fleet_views.order_report),
     path("api/v1/cards/notifications", cards.notifications),
     path("api/v1/cards/notifications/read", cards.read),
     path("api/v1/cards/readiness", cards.ready),
@@ -40,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/<path:rest>", no_such_address),
     path("healthz", healthz),
     re_path(r"^[Pp]/(?P<code>[0-9A-Za-z-]{1,40})/?$", views_pairing.paired, name="pair"),
+    path("metrics", metrics),
     path("staff/", include("hub.staff.urls")),
     path("", RedirectView.as_view(pattern_name="staff-home")),
     path("", include("hub.public.urls")),

@@ -15,6 +15,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; exit code 0, 1 for a failure, 75 for a passing one, 78 for settings that cannot be used."""
     args = _parser().parse_args(argv)
     config = config_file(args)
+    args.config = config
     try:
         settings = load(config)
     except SettingsError as error:
@@ -65,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="the same for a machine")
 
     export = commands.add_parser("export", parents=[common], help="write the waiting records to a file")
-    export.add_argument("--out", type=Path, required=True, help="a new file: JSON, one record a line")
+    export.add_argument("--out", type=Path, required=True, help="a new file, for hub import")
+    export.add_argument("--plain", action="store_true", help="not sealed: JSON, one record a line")
 
     demo = commands.add_parser("demo", parents=[common], help="hub, sender and screen together, with sample data")
     demo.add_argument("--folder", type=Path, default=Path("build/demo"), help="made anew: pictures, logs, data")

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from devices.events import PRINTER_STATUSES
+from kiosk import update_state
 from kiosk.check_machine import Machine
 from kiosk.clock import Clock, from_wire
 from kiosk.config import Settings
@@ -14,6 +15,7 @@ from kiosk.hub_faults import HubError
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import DeviceStatus, Health, Outbox, OutboxError, SenderStatus
 from kiosk.published import GUIDE, KEYS, Shelf
+from kiosk.remote_settings import RemoteSettings
 from kiosk.sender_report import SCREEN_IS_SILENT_S
 
 OK, ATTENTION, BROKEN = "ok", "attention", "broken"
@@ -62,7 +64,12 @@ def _examine(parts: Parts) -> Iterator[Finding]:
     try:
         identity = parts.identity()
     except NotEnrolled as error:
-        yield Finding("identity", BROKEN, str(error), "kiosk enrol --hub ADDRESS --code CODE")
+        yield Finding(
+            "identity",
+            BROKEN,
+            str(error),
+            "pair it by the code on its screen, or kiosk enrol --hub ADDRESS --code CODE",
+        )
         return
     yield _identity(identity)
     yield Finding("fingerprint", OK, identity.fingerprint, "compare it with the hub's page of this kiosk")
@@ -97,7 +104,18 @@ def _opened(parts: Parts, identity: Identity, outbox: Outbox) -> Iterator[Findin
     yield _screen(parts, outbox)
     yield from _devices(parts, outbox)
     yield from _published(parts, parts.shelf(identity))
+    yield from _from_the_hub(parts.settings.data_dir)
     yield _hub(parts, identity, outbox)
+
+
+def _from_the_hub(data_dir: Path) -> Iterator[Finding]:
+    """What became of the hub's newest settings and release, where there were any."""
+    for name, told in (("settings", RemoteSettings(data_dir).told()), ("release", update_state.told(data_dir))):
+        if told is not None and told.state == "refused":
+            todo = "the last good one stays; tell the hub's officer"
+            yield Finding(name, ATTENTION, f"{told.version} refused: {told.why}", todo)
+        else:
+            yield Finding(name, OK, "the hub gave none" if told is None else f"{told.version}, {told.state}")
 
 
 def _queue(outbox: Outbox) -> Iterator[Finding]:

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import wiring, wiring_update
+from kiosk import export, wiring, wiring_update
 from kiosk.check import EXIT_CODES, as_json, table, worst
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.enrolment import EnrolmentError
+from kiosk.export import ExportError
 from kiosk.failures import Failures, folder
 from kiosk.hub_faults import HubError
-from kiosk.identity import NotEnrolled
+from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import OutboxError
 from kiosk.pairing_state import forget
 from kiosk.power import PowerError
@@ -34,7 +35,7 @@ def run(name: str, settings: Settings, config: Path | None, args: argparse.Names
         return COMMANDS[name](settings, config, args)
     except (NotEnrolled, OutboxError) as error:
         return _fail(str(error), TRY_LATER)
-    except (EnrolmentError, OSError) as error:
+    except (EnrolmentError, ExportError, OSError) as error:
         return _fail(str(error), FAILED)
     except HubError as error:
         return _fail(error.line, TRY_LATER if error.passing else FAILED)
@@ -45,12 +46,12 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
-def _send(settings: Settings, _config: Path | None, args: argparse.Namespace) -> int:
+def _send(settings: Settings, config: Path | None, args: argparse.Namespace) -> int:
     """SIGTERM keeps its default: the process is gone at once, and nothing is in flight that it could lose."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     paired = not args.once and wiring.pair(settings)
-    sender = wiring.build_sender(settings)
+    sender = wiring.build_sender(settings, config)
     if args.once:
         return 0 if sender.drain() else TRY_LATER
     if paired:
@@ -77,7 +78,20 @@ def _check(settings: Settings, config: Path | None, args: argparse.Namespace) ->
     return EXIT_CODES[worst(findings)]
 
 
-def _export(settings: Settings, _config: Path | None, args: argparse.Namespace) -> int:
+def _export(settings: Settings, config: Path | None, args: argparse.Namespace) -> int:
+    """Sealed to the hub; nothing is removed."""
+    if args.plain:
+        return _export_plain(settings, config, args)
+    if args.out.exists():
+        return _fail(f"{args.out} is there already", FAILED)
+    outbox = wiring.open_for_export(settings)
+    content, count = export.sealed(outbox, Identity.load(settings.data_dir), Clock())
+    export.write_whole(args.out, content)
+    sys.stdout.write(f"{count} waiting records sealed in {args.out}, for hub import; none removed\n")
+    return 0
+
+
+def _export_plain(settings: Settings, _config: Path | None, args: argparse.Namespace) -> int:
     """A record's bytes are a line, as they are stored; nothing is removed."""
     outbox = wiring.open_for_export(settings)
     descriptor = os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -96,9 +110,9 @@ def _export(settings: Settings, _config: Path | None, args: argparse.Namespace) 
     return 0
 
 
-def _update(settings: Settings, _config: Path | None, _args: argparse.Namespace) -> int:
+def _update(settings: Settings, config: Path | None, _args: argparse.Namespace) -> int:
     try:
-        sys.stdout.write(f"{wiring_update.build_updater(settings).look()}\n")
+        sys.stdout.write(f"{wiring_update.build_updater(wiring.standing(settings, config)).look()}\n")
     except (PublishedError, RaucError, PowerError) as error:
         return _fail(str(error), FAILED)
     return 0

@@ -66,6 +66,7 @@ class Sender(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Storage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reserve_mb: Annotated[int, _of("MiB", 0, 1024)] = 16
     low_mb: Annotated[int, _of("MiB", 1, 100_000)] = 200
+    stick: Annotated[str, _text("absolute folder", r"^/")] = "/run/rayak/stick"
 
 
 class Sound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,15 +156,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load(path: Path | None) -> Settings:
     """The settings of a TOML file, or the built-in ones for None; SettingsError says what is wrong."""
+    return from_document(read(path), str(path))
+
+
+def read(path: Path | None) -> dict[str, Any]:
+    """What a TOML file holds, nothing for None; SettingsError when it cannot be read."""
     if path is None:
-        return Settings()
+        return {}
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({error})") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not TOML ({error})") from error
-    return from_document(document, str(path))
 
 
 def from_document(document: dict[str, Any], source: str) -> Settings:

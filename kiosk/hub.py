@@ -57,8 +57,11 @@ class Hub:
         self._learn(answer, receipt.hub_time, started)
         return receipt
 
-    def beat(self, beat: Beat) -> None:
-        """Tell how the kiosk is; the answer is what *online* means, and its site is kept in the identity."""
+    def beat(self, beat: Beat) -> int:
+        """Tell how the kiosk is; the answer is what *online* means, and its site is kept in the identity.
+
+        How many orders wait for this kiosk.
+        """
         started = self._clock.mono()
         about = {"v": 1, "kiosk": self._identity.number, "sent": self._clock.stamp(), "version": VERSION}
         answer = self._client.post("/api/v1/beat", msgspec.json.encode(about | msgspec.structs.asdict(beat)))
@@ -71,6 +74,7 @@ class Hub:
             raise answer.not_the_hub("its answer is for another kiosk")
         self._learn(answer, told.hub_time, started)
         self._keep(told.site)
+        return told.orders
 
     def _keep(self, site: Site) -> None:
         try:

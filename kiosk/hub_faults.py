@@ -34,6 +34,7 @@ _STATUS_OF = {
     **dict.fromkeys(("signature-missing", "signature-invalid", "digest-mismatch"), 401),
     **dict.fromkeys(("kiosk-unknown", "kiosk-revoked", "clock-skew", "nonce-replayed"), 401),
     **dict.fromkeys(("code-unknown", "code-used", "code-expired"), 403),
+    **dict.fromkeys(("order-unknown", "content-unknown", "release-unknown"), 404),
     "wrong-kiosk": 409,
     "too-large": 413,
     "slow-down": 429,

@@ -13,6 +13,7 @@ from kiosk.sender_report import Report
 
 MOST_BATCH_BYTES = (4 << 20) - 4096
 WAKE_S = 0.08
+LOOK_S = 4.0  # how soon to look again for what the screen did of an order
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -28,6 +29,8 @@ class _Outcome(msgspec.Struct, frozen=True):
 class Sender:
     """Sends what waits and beats each minute; after a success `fetch`, which raises nothing, may ask for more.
 
+    So may `tend`, which is told how many orders the hub has for this kiosk, and says whether any is still open.
+
     It may be killed at any moment and there may be two: what is sent twice is counted once, and nothing is
     remembered but in the outbox.
     """
@@ -41,9 +44,11 @@ class Sender:
         batch: int,
         *,
         fetch: Callable[[], None] = lambda: None,
+        tend: Callable[[int], bool] = lambda _orders: False,
     ) -> None:
         self._outbox, self._hub, self._report, self._pace, self._batch = outbox, hub, report, pace, batch
-        self._fetch = fetch
+        self._fetch, self._tend = fetch, tend
+        self._orders, self._open = 0, False
 
     def run(self) -> None:
         """Send and beat until killed."""
@@ -72,6 +77,7 @@ class Sender:
             return self._pace.next()
         self._pace.succeeded()
         self._fetch()
+        self._open, self._orders = self._tend(self._orders), 0
         return 0.0
 
     def _pause(self, delay: float) -> None:
@@ -79,8 +85,10 @@ class Sender:
         if delay:
             self._pace.rest(delay, self._report.repeat)
         elif not self._outbox_has_some():
-            while not self._pace.beat_is_due() and not self._has_news():
+            naps = int(LOOK_S / WAKE_S) if self._open else -1
+            while naps and not self._pace.beat_is_due() and not self._has_news():
                 self._pace.nap(WAKE_S)
+                naps -= 1
 
     def _has_news(self) -> bool:
         try:
@@ -95,7 +103,7 @@ class Sender:
             return True
 
     def _beat(self) -> None:
-        self._hub.beat(self._report.beat())
+        self._orders = self._hub.beat(self._report.beat())
         self._pace.beaten()
         self._report.reached()
 

@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kiosk.hub_client import HubClient
@@ -14,19 +15,23 @@ JITTER = 0.2  # either way, so that a centre's kiosks do not ask all at once
 
 
 class Fetch:
-    """Asks the hub when it is time to; what comes is kept on the shelf. Times in seconds, monotonic."""
+    """Asks the hub when it is time to; what comes is kept on the shelf. Times in seconds, monotonic.
 
-    def __init__(
+    `settings` looks for settings of the hub's, and may raise what the shelf does.
+    """
+
+    def __init__(  # noqa: PLR0913  everything arrives by constructor
         self,
         client: HubClient,
         shelf: Shelf,
         every_s: float,
         *,
+        settings: Callable[[], None] = lambda: None,
         chance: Callable[[float, float], float] = random.uniform,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client, self._shelf, self._every_s = client, shelf, every_s
-        self._chance, self._monotonic = chance, monotonic
+        self._settings, self._chance, self._monotonic = settings, chance, monotonic
         self._next = -float("inf")
         self._log = logging.getLogger("kiosk.fetch")
         self._said: dict[str, str] = {}
@@ -37,27 +42,32 @@ class Fetch:
             return
         self._next = self._monotonic() + self._every_s * self._chance(1 - JITTER, 1 + JITTER)
         for kind in (KEYS, GUIDE, STAFF):
-            self._say(kind, self._fetch(kind))
+            self._say(kind.file, _fault(partial(self._fetch, kind)))
+        self._say("settings", _fault(self._settings))
 
-    def _fetch(self, kind: Kind[Any]) -> str:
-        """What went wrong, empty when nothing did."""
-        try:
-            answer = self._client.get(kind.path, etag=self._etag(kind))
-            if answer is None:
-                self._shelf.confirm(kind)
-            else:
-                self._shelf.keep(kind, answer.body)
-        except HubError as error:
-            return error.line
-        except (PublishedError, OSError) as error:
-            return str(error)
-        return ""
+    def _fetch(self, kind: Kind[Any]) -> None:
+        answer = self._client.get(kind.path, etag=self._etag(kind))
+        if answer is None:
+            self._shelf.confirm(kind)
+        else:
+            self._shelf.keep(kind, answer.body)
 
     def _etag(self, kind: Kind[Any]) -> str:
         guide = self._shelf.read(GUIDE) if kind is GUIDE else None
         return guide.version if guide is not None else ""
 
-    def _say(self, kind: Kind[Any], fault: str) -> None:
-        if fault and fault != self._said.get(kind.name):
-            self._log.warning("%s not fetched: %s", kind.file, fault)
-        self._said[kind.name] = fault
+    def _say(self, what: str, fault: str) -> None:
+        if fault and fault != self._said.get(what):
+            self._log.warning("%s not fetched: %s", what, fault)
+        self._said[what] = fault
+
+
+def _fault(fetch: Callable[[], None]) -> str:
+    """What went wrong, empty when nothing did."""
+    try:
+        fetch()
+    except HubError as error:
+        return error.line
+    except (PublishedError, OSError) as error:
+        return str(error)
+    return ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from kiosk.clock import Clock
 from kiosk.hub import Beat
 from kiosk.outbox import Outbox, OutboxError, ScreenStatus, SenderStatus
-from kiosk.vitals import Machine, Update, Vitals, vitals
+from kiosk.vitals import Machine, SettingsTold, Update, Vitals, vitals
 
 SCREEN_IS_SILENT_S = 90.0
 
@@ -14,7 +14,8 @@ SCREEN_IS_SILENT_S = 90.0
 class Report:
     """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing.
 
-    `kinds` says what each device is for by its name in the settings; `machine` tells of itself, `update` how far a
+    `kinds` says what each device is for by its name in the settings; `machine` tells of itself, `remote` what became of
+    the hub's settings, `update` how far a
     release is.
     """
 
@@ -28,8 +29,9 @@ class Report:
         kinds: Mapping[str, str],
         machine: Machine,
         update: Callable[[], Update | None] = lambda: None,
+        remote: Callable[[], SettingsTold | None] = lambda: None,
     ) -> None:
-        self._kinds, self._machine, self._update = kinds, machine, update
+        self._kinds, self._machine, self._update, self._remote = kinds, machine, update, remote
         self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
         self._log = logging.getLogger("kiosk.send")
         self._online: bool | None = None
@@ -82,7 +84,16 @@ class Report:
     def _vitals(self, shown: ScreenStatus | None, canary_ms: int) -> Vitals:
         oldest = self._outbox.oldest()
         mono, update = self._clock.mono(), self._update()
-        return vitals(shown, mono, self._kinds, self._machine, oldest=oldest, canary_ms=canary_ms, update=update)
+        return vitals(
+            shown,
+            mono,
+            self._kinds,
+            self._machine,
+            oldest=oldest,
+            canary_ms=canary_ms,
+            settings=self._remote(),
+            update=update,
+        )
 
     def _is_live(self, shown: ScreenStatus) -> bool:
         return shown.is_fresh(self._clock.boot, self._clock.mono(), SCREEN_IS_SILENT_S)

@@ -26,6 +26,14 @@ class Update(msgspec.Struct, frozen=True):
     why: str
 
 
+class SettingsTold(msgspec.Struct, frozen=True):
+    """The newest settings that the hub published and this kiosk looked at: `trial`, `good` or `refused`."""
+
+    version: int
+    state: str
+    why: str
+
+
 class Vitals(msgspec.Struct, frozen=True):
     """As docs/wire.md has them; None for what this machine does not tell.
 
@@ -42,6 +50,7 @@ class Vitals(msgspec.Struct, frozen=True):
     under_voltage: bool | None = None
     ext4_errors: int | None = None
     slot: str | None = None
+    settings: SettingsTold | None = None
     update: Update | None = None
 
 
@@ -90,6 +99,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
     *,
     oldest: str,
     canary_ms: int,
+    settings: SettingsTold | None = None,
     update: Update | None = None,
 ) -> Vitals:
     """Of a screen that lives, or None; `kinds` says what each device is for by its name in the settings."""
@@ -105,6 +115,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
         under_voltage=machine.under_voltage(),
         ext4_errors=machine.ext4_errors(),
         slot=machine.slot(),
+        settings=settings,
         update=update,
     )
 

@@ -5,21 +5,25 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import enrolment
+from kiosk import enrolment, journal
 from kiosk.card_hub import CardHub
 from kiosk.check import Finding, Parts, config_name, examine
 from kiosk.check_machine import Machine
 from kiosk.check_network import serial_number
 from kiosk.clock import Clock
 from kiosk.config import Sender as SenderSettings
-from kiosk.config import Settings
+from kiosk.config import Settings, SettingsError, read
 from kiosk.hub import Hub
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import Identity, NotEnrolled
+from kiosk.orders import Orders
+from kiosk.orders_fetch import OrdersFetch
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.pairing import Pairing
 from kiosk.published import Shelf
+from kiosk.remote_fetch import RemoteFetch
+from kiosk.remote_settings import RemoteSettings, over
 from kiosk.sender import Sender
 from kiosk.sender_fetch import Fetch
 from kiosk.sender_pace import Pace
@@ -68,20 +72,42 @@ def build_report(settings: Settings, outbox: Outbox, clock: Clock, host: str) ->
         kinds=kinds,
         machine=Vital(),
         update=lambda: told(settings.data_dir),
+        remote=RemoteSettings(settings.data_dir).told,
     )
 
 
-def build_sender(settings: Settings) -> Sender:
-    """The sender of an enrolled kiosk; NotEnrolled, OutboxError."""
+def build_sender(settings: Settings, config: Path | None = None) -> Sender:
+    """The sender of an enrolled kiosk, whose own settings stand in `config`; NotEnrolled, OutboxError."""
     clock = Clock()
     identity = Identity.load(settings.data_dir)
     outbox = open_outbox(settings, identity, clock.stamp)
     follow_sender(outbox, clock)
     client = build_client(settings.sender, identity, clock)
     report = build_report(settings, outbox, clock, client.host)
-    fetch = Fetch(client, Shelf(settings.data_dir, lambda: identity.hub_key), settings.sender.fetch_every_s)
+    shelf = Shelf(settings.data_dir, lambda: identity.hub_key)
+    kept = RemoteSettings(settings.data_dir)
+    remote = RemoteFetch(client, kept, lambda: identity.hub_key, identity.number, read(config))
+    fetch = Fetch(client, shelf, settings.sender.fetch_every_s, settings=remote.fetch)
+    orders = OrdersFetch(
+        client,
+        Orders(settings.data_dir),
+        lambda: identity.hub_key,
+        identity.number,
+        log=journal.newest,
+        now=clock.now,
+    )
     pace, batch = Pace(settings.sender), settings.sender.batch
-    return Sender(outbox, Hub(client, identity, clock), report, pace, batch, fetch=fetch.when_due)
+    hub = Hub(client, identity, clock)
+    return Sender(outbox, hub, report, pace, batch, fetch=fetch.when_due, tend=orders.tend)
+
+
+def standing(settings: Settings, config: Path | None) -> Settings:
+    """The site's settings with the hub's last good ones above them, for what runs beside the screen."""
+    remote = RemoteSettings(settings.data_dir).good()
+    try:
+        return settings if remote is None else over(read(config), remote, f"settings {remote.version}")
+    except SettingsError:  # the site's file changed since; the screen says so and refuses them
+        return settings
 
 
 def pair(settings: Settings) -> bool:

@@ -1,10 +1,12 @@
 """Builds the screen of a kiosk that nobody enrolled yet."""
 
+import gc
 import os
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 from kiosk import wiring_values as values
 from kiosk.check_network import Network as Kernel
@@ -16,6 +18,8 @@ from kiosk.identity import Identity, NotEnrolled
 from kiosk.pairing_state import heard
 from kiosk.ui.start import prepare
 from kiosk.watchdog import Watchdog
+
+COLLECT_EVERY = 30
 
 
 class Sources:
@@ -58,6 +62,18 @@ class Sources:
         return True
 
 
+def _each_second(alive: Callable[[], None]) -> Callable[[], None]:
+    """The watchdog's word, and twice a minute the garbage, which this process collects in its loop alone."""
+    seconds = count(1)
+
+    def turn() -> None:
+        alive()
+        if next(seconds) % COLLECT_EVERY == 0:
+            gc.collect()
+
+    return turn
+
+
 def run_pairing(settings: Settings, mark: Callable[[str], None]) -> int:
     """Show the pairing until the kiosk is enrolled, then become the kiosk's own screen, in the same process."""
     prepare(settings.screen.size)
@@ -75,7 +91,7 @@ def run_pairing(settings: Settings, mark: Callable[[str], None]) -> int:
         now=time.monotonic,
         debounce_s=settings.rating.debounce_ms / 1000,
         mark=mark,
-        alive=Watchdog().alive,
+        alive=_each_second(Watchdog().alive),
     )
     app.run()
     if sources.enrolled():

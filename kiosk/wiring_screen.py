@@ -3,6 +3,7 @@
 import argparse
 import gc
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from kiosk.flows.services import Services
 from kiosk.flows.staff import Staff
 from kiosk.flows.visitor import Visitor
 from kiosk.guide import FILE as GUIDE_FILE
+from kiosk.hours import Timetable
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.presence import comment_url, ready_url, statement_url
@@ -37,6 +39,7 @@ from kiosk.ui.outside import Outside
 from kiosk.ui.start import prepare
 from kiosk.watchdog import Watchdog
 from kiosk.wiring_late import Asked, Devices, Receipts
+from kiosk.wiring_remote import RemoteOffice, beginning
 from kiosk.wiring_staff import Staff as Office
 
 if TYPE_CHECKING:
@@ -64,6 +67,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
     except OutboxError as error:
         sys.stderr.write(f"kiosk: {error}\n")
         return TRY_LATER
+    settings, remote = beginning(settings, args.config)
     try:
         devices = Devices(settings, clock)
     except ProfileError as error:
@@ -78,6 +82,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         if not failed:
             devices.start()
 
+    office = RemoteOffice(settings.data_dir, clock, remote, stop=lambda: app.stop())  # noqa: PLW0108  it is made below
     mark = _first_then(first_frame_stands, _marker(args.marks))
     app = build_app(
         settings,
@@ -88,12 +93,16 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         devices=devices,
         config=args.config,
         failures=failures if failed else None,
+        remote=office,
     )
     try:
         app.run()
     finally:
         devices.stop()
         outbox.close()
+    if office.again:
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606  itself, anew
     return 0
 
 
@@ -107,6 +116,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
     devices: Devices,
     config: Path | None,
     failures: Failures | None,
+    remote: RemoteOffice | None = None,
 ) -> "KioskApp":
     """The app over this kiosk's own outbox and identity; `failures` where there were too many: closed, for a while."""
     prepare(settings.screen.size)
@@ -125,6 +135,8 @@ def build_app(  # noqa: PLR0913  all that it stands on
     )
     answers = Asked(settings, identity, clock, devices.inbox)
     receipts = Receipts(settings, identity, clock, devices)
+    hours = Timetable(settings.hours)
+    speaker.silent = lambda name: name != "call" and hours.is_quiet(clock.now())
     kept = StaffState(settings.data_dir, clock.boot, clock.mono)
     if kept.volume is not None:
         speaker.set_percent(kept.volume)
@@ -163,6 +175,9 @@ def build_app(  # noqa: PLR0913  all that it stands on
         version=VERSION,
         show_check=office.show_check,
         alive=Watchdog().alive,
+        notices=remote.notices if remote else lambda _language: (),
+        pictures=remote.pictures if remote else tuple,
+        tend=remote.tend if remote else lambda _free, _shoot: None,
     )
     flow = partial(
         Visitor,

@@ -1,5 +1,6 @@
 """What the staff corner asks of the rooms below."""
 
+import contextlib
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -11,13 +12,14 @@ from kiosk.backlight import Backlight
 from kiosk.clock import Clock, from_wire
 from kiosk.config import Settings
 from kiosk.flows.paper import Slip
-from kiosk.flows.staff import CheckShown, Facts, PinChecked
-from kiosk.identity import Identity
+from kiosk.flows.staff import CheckShown, Exported, Facts, PinChecked
+from kiosk.identity import Identity, NotEnrolled
 from kiosk.inbox import Inbox
 from kiosk.lookup import Lookup
 from kiosk.outbox import DeviceStatus, Outbox, OutboxError
 from kiosk.power import PowerError, reboot
 from kiosk.staff import Pins, StaffList, StaffState
+from kiosk.storage import open_outbox
 from kiosk.ui.sounds import Speaker
 
 if TYPE_CHECKING:
@@ -140,6 +142,25 @@ class Staff:
     def print_test(self, receipt: int) -> None:
         """Printed or PrintFailed follows."""
         self._receipts.order(Slip("test", "ar"), receipt)
+
+    def export(self) -> None:
+        """Exported follows."""
+        self._lookup.begin(self._export)
+
+    def _export(self) -> None:
+        export, stick = import_module("kiosk.export"), Path(self._settings.storage.stick)
+        try:
+            identity = Identity.load(self._settings.data_dir)
+            with contextlib.closing(open_outbox(self._settings, identity, self._clock.stamp)) as outbox:
+                export.to_stick(outbox, identity, self._clock, stick)
+        except export.ExportError as error:
+            self._log.warning("export: %s", error)
+            self._inbox.put(Exported(error.reason))
+        except (OutboxError, NotEnrolled) as error:
+            self._log.warning("export: %s", error)
+            self._inbox.put(Exported("failed"))
+        else:
+            self._inbox.put(Exported("saved"))
 
     def restart(self) -> None:
         """The machine, where the settings say so and systemd lets us; else the screen alone."""

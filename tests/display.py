@@ -11,7 +11,7 @@ def virtual_display(size: str) -> Iterator[dict[str, str]]:
     """Start Xvfb at WIDTHxHEIGHT on a free display; yields the environment for programs that should use it."""
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-dpi", "96"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset", "-dpi", "96"],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )

@@ -18,7 +18,7 @@ FOLDER = ROOT / "systemd"
 UNITS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".service", ".timer"))
 SERVICES = [name for name in UNITS if name.endswith(".service")]
 KIOSK = ["rayak-screen.service", "rayak-sender.service"]
-HUB = ["rayak-hub.service", "rayak-hub-sweep.service"]
+HUB = ["rayak-hub.service", "rayak-hub-sweep.service", "rayak-hub-watch.service"]
 PATH = "/opt/rayak/.venv/bin:/usr/bin:/bin"
 
 

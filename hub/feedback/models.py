@@ -67,6 +67,7 @@ class Record(models.Model):
         indexes = (
             models.Index(fields=["centre", "kiosk", "stream", "seq"], name="record_chain"),
             models.Index(fields=["centre", "at_ms"], name="record_time", condition=Q(kind="rating")),
+            models.Index(fields=["centre", "at_ms"], name="record_acts", condition=Q(kind="act")),
             models.Index(fields=["centre", "of"], name="record_stars", condition=Q(what="stars")),
             models.Index(fields=["centre", "of"], name="record_reasons", condition=Q(what="reasons")),
         )

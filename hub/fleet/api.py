@@ -8,6 +8,7 @@ import msgspec
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from hub.clock import now_ms, wire_time
@@ -17,7 +18,7 @@ from hub.fleet.domain.signature import Message, Signed, checked
 from hub.fleet.domain.wire import Problem
 from hub.fleet.queries.kiosk import Standing, key_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 log = logging.getLogger(__name__)
 SIGNED_HEADERS = ("Content-Type", "Content-Digest", "Content-Encoding", "Signature", "Signature-Input")
 
@@ -47,7 +48,7 @@ def endpoint(view: View, method: str = "POST") -> View:
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, **named: object) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: object) -> HttpResponseBase:
         try:
             if request.method != method:
                 raise RefusalError(405, "method-not-allowed", f"This address takes {method} only.")  # noqa: TRY301

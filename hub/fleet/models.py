@@ -1,7 +1,8 @@
-"""Places, the kiosks that stand there, and what keeps strangers out."""
+"""Places, the kiosks that stand there, what they are asked, and what keeps strangers out."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -102,6 +103,112 @@ class PairingCode(models.Model):
     pairing_id: str
     start_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
     until_ms: models.BigIntegerField[int, int] = models.BigIntegerField(db_index=True)
+
+
+class Picture(models.Model):
+    """A picture that kiosks may show; its bytes are in a file of the name."""
+
+    sha256: models.CharField[str, str] = models.CharField(primary_key=True, max_length=64)
+    type: models.CharField[str, str] = models.CharField(max_length=16)
+    bytes: models.IntegerField[int, int] = models.IntegerField()
+    width: models.IntegerField[int, int] = models.IntegerField()
+    height: models.IntegerField[int, int] = models.IntegerField()
+    name: models.CharField[str, str] = models.CharField(max_length=80)
+    by: models.CharField[str, str] = models.CharField(max_length=150)
+    added_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+
+class SettingsVersion(models.Model):
+    """What kiosks are set to and show, in the wire's own form; never changed once it was written."""
+
+    number: models.IntegerField[int, int] = models.IntegerField(primary_key=True)
+    base: models.ForeignKey[SettingsVersion | None, SettingsVersion | None] = models.ForeignKey(
+        "self", models.PROTECT, null=True
+    )
+    base_id: int | None
+    by: models.CharField[str, str] = models.CharField(max_length=150)
+    made_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    values: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    notices: models.JSONField[list[Any], list[Any]] = models.JSONField()
+    pictures: models.JSONField[list[str], list[str]] = models.JSONField()
+
+    class Meta:
+        permissions = (("publish_settings", "May write settings of kiosks and publish them"),)
+
+
+class SettingsStage(models.Model):
+    """A version was published to a centre; the highest one counts."""
+
+    version: models.ForeignKey[SettingsVersion, SettingsVersion] = models.ForeignKey(SettingsVersion, models.PROTECT)
+    version_id: int
+    centre: models.ForeignKey[Centre, Centre] = models.ForeignKey(Centre, models.PROTECT)
+    centre_id: str
+    by: models.CharField[str, str] = models.CharField(max_length=150)
+    at_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["centre", "version"], name="stage_once"),)
+
+
+class Release(models.Model):
+    """A bundle for a board, in a file named by its SHA-256."""
+
+    version: models.CharField[str, str] = models.CharField(max_length=32)
+    board: models.CharField[str, str] = models.CharField(max_length=16)
+    sha256: models.CharField[str, str] = models.CharField(max_length=64, db_index=True)
+    bytes: models.BigIntegerField[int, int] = models.BigIntegerField()
+    made_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["version", "board"], name="release_once"),)
+
+    @property
+    def megabytes(self) -> str:
+        """How large it is, as people read it."""
+        return f"{self.bytes / 1e6:.1f}"
+
+
+class ReleaseStage(models.Model):
+    """A release was published to a centre; the latest one counts."""
+
+    release: models.ForeignKey[Release, Release] = models.ForeignKey(Release, models.PROTECT)
+    release_id: int
+    centre: models.ForeignKey[Centre, Centre] = models.ForeignKey(Centre, models.PROTECT)
+    centre_id: str
+    at_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["centre", "release"], name="release_stage_once"),)
+
+
+class Order(models.Model):
+    """Something that a kiosk was asked to do, by whom, and how it ended."""
+
+    id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kiosk: models.ForeignKey[Kiosk, Kiosk] = models.ForeignKey(Kiosk, models.PROTECT, db_index=False)
+    kiosk_id: str
+    do: models.CharField[str, str] = models.CharField(max_length=16)
+    by: models.CharField[str, str] = models.CharField(max_length=150)
+    given_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    until_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    state: models.CharField[str, str] = models.CharField(max_length=8, default="waiting")
+    fetched_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+    ended_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
+    why: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    brought = ""  # what of OrderFile there is, where a query looked
+
+    class Meta:
+        indexes = (models.Index(fields=["kiosk", "until_ms"], name="order_of_kiosk"),)
+        permissions = (("give_orders", "May give kiosks orders and see what they bring"),)
+
+
+class OrderFile(models.Model):
+    """The log or picture that an order brought."""
+
+    order: models.OneToOneField[Order, Order] = models.OneToOneField(Order, models.CASCADE, primary_key=True)
+    order_id: uuid.UUID
+    type: models.CharField[str, str] = models.CharField(max_length=8)
+    body: models.BinaryField[bytes, bytes] = models.BinaryField()
 
 
 class StaffRoll(models.Model):

@@ -25,7 +25,8 @@ ICONS = {
     "fill": "star check-circle smiley smiley-sad clock user-circle list-checks seal-check armchair wheelchair info "
     "warning warning-circle",
     "regular": "star clock user-circle list-checks seal-check armchair wheelchair squares-four monitor "
-    "chat-teardrop-text buildings gear-six device-mobile tray-arrow-down note-pencil",
+    "chat-teardrop-text buildings gear-six device-mobile tray-arrow-down note-pencil "
+    "bell-ringing lock-key user-check calendar-check chart-bar",
     "bold": "translate download-simple sign-out arrow-left caret-left caret-right plus arrow-clockwise camera "
     "receipt paper-plane-tilt x",
 }

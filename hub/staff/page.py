@@ -1,6 +1,6 @@
 """What every signed-in page has: who may see it, its frame, its other language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
@@ -40,7 +40,7 @@ def has_right(request: HttpRequest, right: str, app: str = "watch") -> bool:
 
 
 def page(
-    request: HttpRequest, name: str, about: dict[str, object], *, here: str = "", status: int = 200
+    request: HttpRequest, name: str, about: Mapping[str, object], *, here: str = "", status: int = 200
 ) -> HttpResponse:
     """The page of a template in its frame; `here` is its place in the menu, where that has another name."""
     centres = list(Centre.objects.order_by("name_en" if get_language() == "en" else "name_ar"))

@@ -1,23 +1,19 @@
 """The signed-in pages."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.clock import now_ms
-from hub.feedback.queries.chains import chains
 from hub.fleet.domain import throttle
 from hub.staff import spreadsheet
-from hub.staff.page import other, page
+from hub.staff.page import other, page, signed_in
 from hub.staff.queries import comments, report
 
 FAILURES, STRETCH_S = 10, 900
-ONLINE_MS = 3 * 60 * 1000  # three beats
 
 
 class SignIn(LoginView):
@@ -53,9 +49,8 @@ class SignIn(LoginView):
         return {**super().get_context_data(**about), "other": other()}
 
 
-@never_cache
+@signed_in
 @require_safe
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The figures of a span of days, by centre, desk, service or hour."""
     question, now = report.asked(request.GET), now_ms()
@@ -70,9 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "home", about)
 
 
-@never_cache
+@signed_in
 @require_safe
-@login_required
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The same figures for a spreadsheet."""
     question = report.asked(request.GET)
@@ -82,19 +76,8 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@never_cache
+@signed_in
 @require_safe
-@login_required
-def kiosks(request: HttpRequest) -> HttpResponse:
-    """Every kiosk: what it made, what is held, when it was seen, and what is amiss."""
-    question, now = report.asked(request.GET), now_ms()
-    about = {"asked": question, "chains": chains(question.centre), "online_since": now - ONLINE_MS}
-    return page(request, "kiosks", about)
-
-
-@never_cache
-@require_safe
-@login_required
 def written(request: HttpRequest) -> HttpResponse:
     """The newest comments."""
     question = report.asked(request.GET)

@@ -70,9 +70,11 @@ class PairingFlow:
     def looked(self) -> None:
         """A second has passed."""
         told, enrolled = self._sources.told(), self._sources.enrolled()
-        if enrolled and told.stage != "paired" and not self._left:
-            self._left = True
-            self._leave()
+        if enrolled and told.stage != "paired":
+            if not self._left:
+                self._left = True
+                self._leave()
+            return
         waits = told.stage == "waiting" and told.left_s > 0
         self._become(
             replace(

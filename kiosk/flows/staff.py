@@ -28,6 +28,13 @@ class CheckShown:
 
 
 @dataclass(frozen=True)
+class Exported:
+    """Event: what waits was saved to a stick: `saved`, or why not (kiosk.export.ExportError)."""
+
+    how: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """How the kiosk is, in the words of its screens.
 
@@ -76,7 +83,10 @@ class Tries(Protocol):
 
 
 class Errands(Protocol):
-    """What is done for staff elsewhere. `check` ends in a PinChecked, `print_test` in Printed or PrintFailed."""
+    """What is done for staff elsewhere. `check` ends in a PinChecked, `export` in Exported.
+
+    `print_test` ends in Printed or PrintFailed.
+    """
 
     def has_pins(self) -> bool: ...
     def check(self, pin: str, number: int) -> None: ...
@@ -84,6 +94,7 @@ class Errands(Protocol):
     def louder(self) -> None: ...
     def brighter(self) -> None: ...
     def print_test(self, receipt: int) -> None: ...
+    def export(self) -> None: ...
     def restart(self) -> None: ...
 
 
@@ -151,7 +162,8 @@ class Staff:
         if self._view is not None and self._view.stage == "tests" and found is not None:
             self._found(*found)
         slip = isinstance(event, Printed | PrintFailed) and event.receipt == TEST_SLIP
-        return slip or (self._view is not None and isinstance(event, CodeScanned))
+        own = slip or isinstance(event, Exported)
+        return own or (self._view is not None and isinstance(event, CodeScanned))
 
     # --- the menu
 
@@ -183,12 +195,20 @@ class Staff:
             self._become(replace(self._view, stage="code"))
 
     def test_wanted(self, what: str) -> None:
-        """One thing is to be tried: `sound`, `brightness` or `printer`; a reader is tried by giving it something."""
+        """One thing is to be tried: `sound`, `brightness` or `printer`; a reader is tried by giving it something.
+
+        `queue` saves what waits to a stick.
+        """
         if self._view is None or self._view.stage != "tests":
             return
         if what == "printer":
             self._found("printer", "printing")
             self._errands.print_test(TEST_SLIP)
+        elif what == "queue":
+            if dict(self._view.found).get("queue") != "saving":
+                self._did("export")
+                self._found("queue", "saving")
+                self._errands.export()
         elif what in ("sound", "brightness"):
             self._errands.louder() if what == "sound" else self._errands.brighter()
             self._did("sound")
@@ -271,6 +291,8 @@ class Staff:
                 return "reader", "seen"
             case CodeScanned():
                 return "scanner", "seen"
+            case Exported():
+                return "queue", event.how
             case Printed(receipt=number) if number == TEST_SLIP:
                 return "printer", "printed"
             case PrintFailed(receipt=number) if number == TEST_SLIP:

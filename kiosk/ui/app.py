@@ -23,7 +23,9 @@ from kiosk.ui.corner import Corner
 from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.pace import Pace, Sdl
 from kiosk.ui.pages import Pages
+from kiosk.ui.posters import Posters
 from kiosk.ui.reading import Reading
+from kiosk.ui.snapshot import snapshot
 from kiosk.ui.stage import Stage
 from kiosk.ui.start import FRAMES_A_SECOND, check_input
 from kiosk.ui.theme import Design, Theme
@@ -35,6 +37,7 @@ WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
 SWEEP_STEPS = 6
 CALLS = 5
 CHORES_EVERY_S = 2.0
+FREE_AFTER_S = 10.0
 CARD_GONE_S = 0.5  # after the next frames, which still hold the last textures
 
 
@@ -84,6 +87,8 @@ class KioskApp(App):
     desk_label = StringProperty("")
     closed_line = StringProperty("")
     hint = StringProperty("")
+    notice = StringProperty("")
+    picture = StringProperty("")
     narrow = BooleanProperty(False)
     tall = BooleanProperty(False)
     portrait = BooleanProperty(False)
@@ -117,6 +122,7 @@ class KioskApp(App):
         self._touched_at = 0.0
         self._frames = 0
         self.flow = flow(now=outside.now, later=self._later, show=self._show, renew_code=self._renew_soon)
+        self._posters = Posters(outside.notices, outside.pictures, outside.now)
         self._reading = Reading(outside.say, outside.handing)
         hold_s = design.tokens["touch"]["staff_corner"]["hold_ms"] / 1000
         self._corner = Corner(hold_s, self._later, self.flow.staff.corner_held, lambda: list(EventLoop.touches))
@@ -213,8 +219,20 @@ class KioskApp(App):
         self.flow.staff.refreshed()
         self._offer()
         self.renew_code()
-        if self._outside.sign(self.view.language) != self._sign:
-            self._show(self.flow.view)  # the hub gave the desk another name
+        if self._outside.sign(self.view.language) != self._sign or self._line() != self.notice:
+            self._show(self.flow.view)  # the hub gave the desk another name, or another line has its turn
+        self._outside.tend(self._is_free(), lambda: snapshot(Window))
+
+    def _line(self) -> str:
+        """The agency's line that stands on the idle page now; a rest, which is about this visitor, goes before it."""
+        view = self.flow.view
+        return "" if view.page != "idle" or view.resting else self._posters.line(view.language)
+
+    def _is_free(self) -> bool:
+        """Whether the idle page has stood untouched for a while, and nothing lies over it."""
+        view = self.flow.view
+        idle = view.page == "idle" and not view.over and view.staff is None
+        return idle and self._outside.now() - self._touched_at >= FREE_AFTER_S
 
     # --- what the kv files and the screens ask for
 
@@ -246,6 +264,8 @@ class KioskApp(App):
 
     def _touched(self) -> None:
         self._touched_at = self._outside.now()
+        self._posters.rewind()
+        self._pose("")
         self._outside.sounds.play("tap")
         if self.flow.view.over != "timeout":
             self.flow.touched()
@@ -302,12 +322,13 @@ class KioskApp(App):
             self._outside.show_check()
 
     def _dress(self, view: View, words: Words) -> None:
-        access = view.access
+        access, line = view.access, self._line()
         look = self._look.but(
             high_contrast=access.contrast,
             larger_text=access.text,
             lowered=access.reach,
             still=access.time or access.contrast,
+            noticed=bool(line or self.picture),
         )
         if look != self.theme:
             self.theme = look
@@ -316,7 +337,10 @@ class KioskApp(App):
         self.service_name, self.desk_label = sign.service, sign.desk
         self.centre_name = sign.centre
         self.place_name = f"{sign.centre} · {words.tr('desk.label', n=words.digits(sign.desk))}"
-        self.hint = words.tr("rest.hint" if view.resting else "idle.hint" if view.online else "net.offline.note")
+        self.notice = line
+        self.hint = line or words.tr(
+            "rest.hint" if view.resting else "idle.hint" if view.online else "net.offline.note"
+        )
         self.kiosk_line = " · ".join(
             (
                 words.tr("staff.device", id=isolate(sign.kiosk)),
@@ -403,8 +427,15 @@ class KioskApp(App):
             return
         if self._outside.now() - self._touched_at >= self._design.tokens["motion"]["attract_every"] / 1000:
             self.flow.services.guide_loop_turned()
+            self._pose(self._posters.next_picture() if self.services else "")
         for step in range(1, SWEEP_STEPS + 2):
             Clock.schedule_once(partial(self._sweep_to, step % (SWEEP_STEPS + 1)), seconds * (step - 1) / SWEEP_STEPS)
+
+    def _pose(self, picture: str) -> None:
+        """One of the agency's pictures in the place of the greeting, or the greeting."""
+        if picture != self.picture:
+            self.picture = picture
+            self._show(self.flow.view)
 
     def _sweep_to(self, step: int, _dt: float) -> None:
         self._pages["idle"].sweep = step

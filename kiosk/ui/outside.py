@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from kiosk.flows.visitor import Visitor
@@ -39,7 +40,8 @@ class Outside:
 
     `services` have a tile on the home, each while it is `offered`; `card_gone` follows what a person saw of theirs;
     `show_check` ends in a CheckShown; `alive` hears of each turn of the loop; `fakes` when the card reader is not
-    there, which the screen says.
+    there, which the screen says. `notices` of the agency in a language and its `pictures` stand on the idle page;
+    `tend` hears whether that page stands free, and may take a picture of it.
     """
 
     now: Callable[[], float]
@@ -64,3 +66,6 @@ class Outside:
     version: str = ""
     show_check: Callable[[], None] = lambda: None
     alive: Callable[[], None] = lambda: None
+    notices: Callable[[str], tuple[str, ...]] = lambda _language: ()
+    pictures: Callable[[], tuple[Path, ...]] = tuple
+    tend: Callable[[bool, Callable[[], bytes]], None] = lambda _free, _shoot: None

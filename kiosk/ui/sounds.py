@@ -1,5 +1,6 @@
 """The short sounds of the guide, played if the machine can."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ class Speaker:
     def __init__(self, folder: Path, volumes: dict[str, float], volume: float) -> None:
         self._folder, self._volumes, self._volume = folder, volumes, volume
         self._loaded: dict[str, Any] = {}
+        self.silent: Callable[[str], bool] = lambda _name: False
 
     @property
     def works(self) -> bool:
@@ -29,8 +31,8 @@ class Speaker:
                 sound.volume = self._level(name)
 
     def play(self, name: str) -> None:
-        """Play a sound from its beginning; `star3` is the star's note for three stars."""
-        sound = self._sound(name) if self._volume > 0 else None
+        """Play a sound from its beginning, unless it is to be `silent` now; `star3` is the note for three stars."""
+        sound = self._sound(name) if self._volume > 0 and not self.silent(name) else None
         if sound is not None:
             sound.stop()
             sound.play()

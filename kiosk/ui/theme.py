@@ -39,6 +39,7 @@ class Theme:
     larger_text: bool = False
     lowered: bool = False
     still: bool = False
+    noticed: bool = False
 
     def but(self, **changes: Any) -> "Theme":
         """The same look with one thing changed, as when a visitor asks for larger text."""
@@ -127,11 +128,11 @@ class Theme:
     def blocks(self, page: str) -> dict[str, Any]:
         """The blocks of a page for this size as [x, y, w, h] from the top left, left to right, in pixels.
 
-        `page` alone, then what larger text and the lowered screen change about it.
+        `page` alone, then what a notice, larger text and the lowered screen change about it.
         """
         reference = self.design.layout[self.reference]
         found = dict(reference[page])
-        for wanted, variant in ((self.larger_text, "larger"), (self.lowered, "lowered")):
+        for wanted, variant in ((self.noticed, "noticed"), (self.larger_text, "larger"), (self.lowered, "lowered")):
             if wanted:
                 found |= reference.get(f"{page}_{variant}", {})
         sx, sy = (

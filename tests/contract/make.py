@@ -29,6 +29,7 @@ NONCES = {
     "beat": "EBESExQVFhcYGRobHB0eHw",
     "enrol": "ICEiIyQlJicoKSorLC0uLw",
     "pair": "MDEyMzQ1Njc4OTo7PD0-Pw",
+    "order-report": "QEFCQ0RFRkdISUpLTE1OTw",
 }
 CREATED = int(dt.datetime(2026, 11, 21, 9, 41, 9, tzinfo=dt.UTC).timestamp())
 SITE = {
@@ -193,10 +194,15 @@ def conversations() -> None:
             "under_voltage": False,
             "ext4_errors": 0,
             "slot": "A",
+            "settings": {"version": 7, "state": "refused", "why": "times.warning_s = 400 is not allowed"},
+            "update": {"version": "0.2.0", "state": "fetching", "why": ""},
         },
     }
     write("beat-request", request("beat", "/api/v1/beat", KIOSK, text(beat), zipped=False))
-    write("beat-answer", {"status": 200, "answer": {"v": 1, "kiosk": KIOSK, "hub_time": HUB_TIME, "site": SITE}})
+    write(
+        "beat-answer",
+        {"status": 200, "answer": {"v": 1, "kiosk": KIOSK, "hub_time": HUB_TIME, "site": SITE, "orders": 1}},
+    )
     fingerprint = hashlib.sha256(public(KIOSK_SEED)).hexdigest()[:16]
     enrol = {
         "v": 1,
@@ -259,6 +265,59 @@ def pairing(fingerprint: str, enrolled: dict[str, Any]) -> None:
     write("pair-paired", {"status": 200, "answer": {**waiting, **paired}})
 
 
+def signed(name: str, document: dict[str, Any]) -> dict[str, Any]:
+    """An answer to a GET in the bytes that its signature covers."""
+    body = text(document)
+    signature = Ed25519PrivateKey.from_private_bytes(HUB_SEED).sign(f"rayak-{name}-1\n".encode() + body.encode())
+    answer = f'{{"{name}":{body},"key":"h1","signature":"{b64(signature)}"}}'
+    return {"status": 200, "text": answer, "answer": json.loads(answer)}
+
+
+ORDER = "5f0c9a52-3f51-4b1c-9f0e-2d6a5b7c8d9f"
+
+
+def settings() -> None:
+    values = {"times": {"warning_s": 40}, "sound": {"volume": 30, "muted": False}, "hours": {"friday": "08:00-12:00"}}
+    notice = {
+        "ar": "المركز مغلق يوم الأربعاء ١٦ ديسمبر",
+        "en": "The centre is closed on Wednesday 16 December",
+        "from": "2026-12-09T21:00:00.000Z",
+        "until": None,
+    }
+    document = {
+        "v": 1,
+        "version": 7,
+        "kiosk": KIOSK,
+        "made_at": HUB_TIME,
+        "values": values,
+        "notices": [notice],
+        "pictures": [hashlib.sha256(b"a picture").hexdigest()],
+    }
+    write("settings", signed("settings", document))
+
+
+def release() -> None:
+    document = {
+        "v": 1,
+        "kiosk": KIOSK,
+        "made_at": HUB_TIME,
+        "version": "0.2.0",
+        "board": "raspberry-pi-4",
+        "sha256": hashlib.sha256(b"a bundle").hexdigest(),
+        "bytes": 8,
+    }
+    write("release", signed("release", document))
+
+
+def orders() -> None:
+    listed = {"id": ORDER, "do": "logs", "until": "2026-11-21T09:55:00.000Z"}
+    write("orders", signed("orders", {"v": 1, "kiosk": KIOSK, "made_at": HUB_TIME, "orders": [listed]}))
+    log = b64(b"rayak-sender: connected to the hub\n")
+    report = {"v": 1, "kiosk": KIOSK, "state": "done", "why": "", "type": "log", "body": log}
+    write("order-report", request("order-report", f"/api/v1/orders/{ORDER}", KIOSK, text(report), zipped=True))
+    write("order-report-answer", {"status": 200, "answer": {"v": 1, "kiosk": KIOSK, "hub_time": HUB_TIME}})
+
+
 def errors() -> None:
     table = {
         400: ["not-json", "bad-envelope", "bad-content-encoding"],
@@ -272,10 +331,11 @@ def errors() -> None:
             "nonce-replayed",
         ],
         403: ["code-unknown", "code-used", "code-expired"],
-        404: ["no-such-address"],
+        404: ["no-such-address", "order-unknown", "content-unknown", "release-unknown"],
         405: ["method-not-allowed"],
         409: ["wrong-kiosk"],
         413: ["too-large"],
+        416: ["past-the-end"],
         429: ["slow-down"],
         503: ["unavailable"],
     }
@@ -346,6 +406,9 @@ def main() -> None:
     made = records()
     batch(made)
     conversations()
+    settings()
+    release()
+    orders()
     errors()
     malformed(made[0], made[1], made[5])
     write("presence", presence("ISA04"))

@@ -24,13 +24,23 @@ WELL = {
 
 
 def told(kiosk: KioskSide, **changed: object) -> list[str]:
-    assert kiosk.beat(vitals=WELL | changed).status_code == 200
+    beside = {name: changed.pop(name) for name in set(changed) - set(WELL) - {"settings", "update"}}
+    if "sent" in beside:
+        beside["sent"] = kiosk.at(**beside["sent"])
+    assert kiosk.beat(vitals=WELL | changed, **beside).status_code == 200
     with translation.override("en"):
         return [one.what for one in ailments(Kiosk.objects.get())]
 
 
 def test_a_kiosk_that_is_well_has_none(kiosk: KioskSide):
     assert told(kiosk) == []
+
+
+@pytest.mark.parametrize("state", ["trial", "good"])
+def test_settings_that_are_taken_are_none(kiosk: KioskSide, state: str):
+    published = {"settings": {"version": 7, "state": state, "why": ""}, "update": None}
+    assert told(kiosk, **published) == []
+    assert Kiosk.objects.get().vitals["settings"]["version"] == 7
 
 
 def test_a_kiosk_that_tells_no_vitals_has_none(kiosk: KioskSide):
@@ -46,7 +56,14 @@ def test_a_kiosk_that_tells_no_vitals_has_none(kiosk: KioskSide):
         ({"parts": [{"kind": "card", "state": "lost"}]}, "Card reader: no answer"),
         ({"parts": [{"kind": "printer", "state": "paper-out"}]}, "Printer: paper out"),
         ({"under_voltage": True}, "Its power sank"),
-        ({"celsius": 80}, "It is too hot"),
+        ({"celsius": 80}, "It is too hot: 80 °C"),
+        ({"settings": {"version": 7, "state": "refused", "why": "no such key"}}, "Settings refused: no such key"),
+        ({"update": {"version": "0.2.0", "state": "refused", "why": "no room"}}, "Release refused: no room"),
+        ({"disk_free_mb": 199}, "Its storage is nearly full: 199 MB left"),
+        ({"screen": "stopped"}, "Screen stopped"),
+        ({"screen": "out-of-service", "code": "E-21"}, "Out of service E-21"),
+        ({"set_aside": 2}, "Records that the hub refused: 2"),
+        ({"sent": {"trust": "unknown"}}, "Its clock is not set"),
     ],
 )
 def test_each_thing_that_is_not_right_is_said(kiosk: KioskSide, changed: dict, said: str):
@@ -68,6 +85,9 @@ def test_a_queue_that_does_not_empty_is_said(kiosk: KioskSide):
         {"parts": [{"kind": "card", "state": "ok"}] * 5},
         {"more": 1},
         {"slot": "ABCDEFGHI"},
+        {"settings": {"version": 7, "state": "happy", "why": ""}},
+        {"settings": {"version": 7, "state": "good", "why": "x" * 201}},
+        {"update": {"version": 7, "state": "good", "why": ""}},
     ],
 )
 def test_what_is_no_sign_of_life_is_refused(kiosk: KioskSide, changed: dict):

@@ -1,90 +1,145 @@
-"""The pages of the fleet in a real browser with scripts off, in both languages; pictures go to build/screens/web."""
+"""The pages of the fleet in a real browser with scripts off, in both languages, wide and narrow; pictures are kept."""
 
-import json
+import re
+from pathlib import Path
 
 import pytest
 
-from tests.hub.kiosk_side import KioskSide
+from hub.clock import now_ms
+from tests.hub.kiosk_side import KioskSide, wall
 from tests.hub.served import hub, post, served
-from tests.hub.test_browser import WORDS, chromium, open_page, picture
+from tests.hub.test_ailments import WELL
+from tests.hub.test_browser import WORDS, chromium, open_page, picture  # noqa: F401 a fixture
 
-__all__ = ["chromium"]
 PASSWORD = "correct-horse-9-staple"
-NARROW, WIDE = (390, 844), (1440, 900)
+SIZES = [(1440, 900), (390, 844)]
+CENTRES = {
+    "ISA": ("مركز بطاقة الهوية – مدينة عيسى", "ID Card Centre – Isa Town"),
+    "MUH": ("مركز بطاقة الهوية – المحرق", "ID Card Centre – Muharraq"),
+}
+DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+ALERTS = """
+from hub.fleet.models import Kiosk
+from hub.watch.domain import recipient
+from hub.watch.models import Alert
+from hub.clock import now_ms
+first, second = Kiosk.objects.filter(centre="ISA").order_by("desk")[1:3]
+now = now_ms()
+lasted = {"first_ms": now - 2_520_000, "opened_ms": now - 2_400_000}
+Alert.objects.create(centre="ISA", kiosk=first.number, kind="out-of-service", detail="E-21", grave=True, **lasted)
+Alert.objects.create(centre="ISA", kiosk=second.number, kind="part", part="card", detail="lost", grave=True, **lasted)
+Alert.objects.create(centre="MUH", kiosk="", kind="centre-silent", grave=True, closed_ms=now, **lasted)
+Alert.objects.create(centre="MUH", kiosk=Kiosk.objects.filter(centre="MUH").first().number, kind="new-stream",
+    part="x", detail="1", grave=False, **lasted)
+from datetime import date, timedelta
+from hub.watch.models import Day
+Kiosk.objects.update(enrolled_ms=now - 40 * 86_400_000)
+for kiosk in Kiosk.objects.all():
+    for back in range(1, 30):
+        lost = (back * 7 + int(kiosk.desk_id[-1]) * 11) % 17 * 60_000 * (30 if back == 9 else 1)
+        day = (date.fromtimestamp(now / 1000) - timedelta(days=back)).isoformat()
+        about = {"open_ms": 43_200_000, "usable_ms": 43_200_000 - lost}
+        Day.objects.update_or_create(centre=kiosk.centre_id, kiosk=kiosk.number, day=day, defaults=about)
+recipient.add("ISA", "mail", "supervisor@example.org", "ar", now)
+recipient.add("", "webhook", "https://bell.example/rayak", "en", now)
+"""
+AILING = [
+    {},
+    {"screen": "out-of-service", "code": "E-21"},
+    {"vitals": {"parts": [{"kind": "card", "state": "lost"}, {"kind": "printer", "state": "ready"}]}},
+    {"vitals": {"parts": [{"kind": "card", "state": "ok"}, {"kind": "printer", "state": "paper-low"}]}},
+    {"vitals": {"under_voltage": True, "celsius": 82}},
+    {"waiting": 312, "vitals": {"oldest": wall(now_ms() - 3_600_000)}},
+]
+
+
+def beats(kiosk: KioskSide, bent: dict) -> None:
+    kiosk.beat(**{**bent, "vitals": WELL | bent.get("vitals", {})})
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    data = tmp_path_factory.mktemp("hub")
+    """A hub with two centres and some kiosks, not all of them well."""
+    data: Path = tmp_path_factory.mktemp("hub")
     hub(data, "manage", "migrate", "-v0")
-    hub(data, "seed-demo")
-    names = ["--centre-ar", "مركز بطاقة الهوية – المحرق", "--centre-en", "ID Card Centre – Muharraq"]
-    names += ["--service-ar", "بطاقة جديدة", "--service-en", "New ID card"]
-    for desk in ("1", "2"):
-        hub(data, "place", "--centre", "MUH", "--desk", f"MUH0{desk}", "--label", desk, "--service", "new", *names)
-    hub(data, "user", "technician", HUB_USER_PASSWORD=PASSWORD)
-    hub(data, "allow", "technician", "pair_kiosks")
+    hub(data, "user", "officer", HUB_USER_PASSWORD=PASSWORD)
+    hub(data, "allow", "officer", "give_pins", "see_acts", "set_alerts", "set_hours")
+    for centre, (ar, en) in CENTRES.items():
+        for n in (1, 2, 3):
+            site = [
+                "--centre",
+                centre,
+                "--centre-ar",
+                ar,
+                "--centre-en",
+                en,
+                "--desk",
+                f"{centre}0{n}",
+                "--label",
+                str(n),
+            ]
+            hub(data, "place", *site, "--service", "renewal", "--service-ar", "تجديد", "--service-en", "Renewal")
+    hub(data, "hours", "--all-day", "--centre", "ISA")
+    hub(data, "hours", "--all-day", "--centre", "MUH")
+    by = hub(data, "staff", "add", "--centre", "ISA", "--name", "Sample officer").split()[0]
     with served(data) as address:
+        for n, bent in enumerate(AILING):
+            centre = list(CENTRES)[n // 3]
+            desk = f"{centre}0{n % 3 + 1}"
+            kiosk = KioskSide(lambda path, content, headers: post(address + path, content, headers), base=address)
+            kiosk.enrol(hub(data, "code", "--centre", centre, "--desk", desk))
+            where = {"centre": centre, "desk": desk}
+            made = [kiosk.record(stars=5, **where) for _ in range(12)]
+            acts = [
+                kiosk.record(kind="act", act={"by": who, "did": did}, **where)
+                for who, did in ((by, "in"), (by, "reset"), ("", "refused"))
+            ]
+            kiosk.send(*made[:4], *made[4 + (n == 3) :], *acts)
+            beats(kiosk, bent)
+        hub(data, "manage", "shell", "-v0", "-c", ALERTS)
         yield data, address
 
 
-def a_kiosk(address: str) -> KioskSide:
-    return KioskSide(lambda path, content, headers: post(address + path, content, headers), base=address)
-
-
-def sign_in(page) -> None:
-    page.fill("[name=username]", "technician")
+def signed_in(chromium, address: str, language: str, size: tuple[int, int]):  # noqa: F811
+    page, wrong = open_page(chromium, WORDS[language][0], size)
+    page.goto(f"{address}/staff/sign-in")
+    page.fill("[name=username]", "officer")
     page.fill("[name=password]", PASSWORD)
     page.click("button.button")
+    page.wait_for_url(f"{address}/staff/", wait_until="load")
+    return page, wrong
 
 
-def fits(page) -> bool:
-    """Nothing hangs over the side, and what is tapped is big enough for a finger."""
-    page.wait_for_load_state()
-    width = page.viewport_size["width"]
-    inside = page.evaluate("document.documentElement.scrollWidth") <= width
-    boxes = [each.bounding_box() for each in page.locator("main a, main button, main label").all()]
-    return inside and all(box["height"] >= 44 for box in boxes if box)
-
-
-PAIRING = {
-    "ar": ("مدينة عيسى", "تجديد بطاقة الهوية", "تم التسجيل."),
-    "en": ("Isa Town", "ID card renewal", "Paired."),
-}
-
-
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_technician_pairs_a_kiosk_and_then_replaces_it(place, chromium, language: str):
+def test_staff_look_at_the_fleet(place, chromium, language: str, size: tuple[int, int]):  # noqa: F811
     _, address = place
-    centre, service, done = PAIRING[language]
-    for turn in ("first", "second"):
-        kiosk = a_kiosk(address)
-        told = json.loads(kiosk.pair().content)
-        page, wrong = open_page(chromium, WORDS[language][0])
-        page.goto(told["url"].replace(address.upper(), address))
-        sign_in(page)
-        page.wait_for_url("**/P/*", wait_until="load")
-        assert told["code"] in page.locator("main").inner_text()
-        assert fits(page)
-        picture(page, f"pair-centre_390x844_{language}")
-        page.get_by_role("link", name=centre).click()
-        page.wait_for_url("**centre=*", wait_until="load")
-        assert fits(page)
-        picture(page, f"pair-desk-{turn}_390x844_{language}")
-        page.get_by_role("link", name=service).click()
-        page.wait_for_url("**desk=*", wait_until="load")
-        assert fits(page)
-        picture(page, f"pair-confirm-{turn}_390x844_{language}")
-        page.locator("main button.button").click()
-        assert done in page.locator("main").inner_text()
-        picture(page, f"pair-done-{turn}_390x844_{language}")
-        assert json.loads(kiosk.pair().content)["state"] == "paired"
-        page.goto(f"{address}/P/{told['code'].lower()}")
-        assert kiosk.number in page.locator("main").inner_text()
-        assert wrong == []
-        page.goto(f"{address}/staff/pair")
-        picture(page, f"pair-typed_390x844_{language}")
-        page.fill("[name=code]", "0000-0000")
-        page.click("main button.button")
-        picture(page, f"pair-wrong_390x844_{language}")
-        page.context.close()
+    page, wrong = signed_in(chromium, address, language, size)
+
+    def shot(name: str) -> None:
+        picture(page, f"{name}_{size[0]}x{size[1]}_{language}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
+        for link in page.locator("main a:visible, main button:visible").all():
+            assert link.bounding_box()["height"] >= 20
+
+    page.goto(f"{address}/staff/kiosks")
+    shot("fleet")
+    page.locator(".tiles a.bad").click()
+    assert page.locator(".health li").count() == 2
+    page.locator(".health .where a").first.click()
+    assert re.search(r"/staff/kiosks/\w{4}$", page.url)
+    shot("kiosk")
+    page.goto(f"{address}/staff/alerts")
+    shot("alerts")
+    page.goto(f"{address}/staff/availability")
+    shot("availability")
+    page.goto(f"{address}/staff/hours?centre=ISA")
+    shot("hours")
+    page.goto(f"{address}/staff/acts")
+    shot("acts")
+    page.goto(f"{address}/staff/pins?centre=ISA")
+    page.get_by_role("textbox").fill("Sample supervisor")
+    page.locator("section button.button").click()
+    assert re.fullmatch(r"\d{6}", page.locator(".pin").inner_text())
+    shot("pins")
+    assert wrong == []

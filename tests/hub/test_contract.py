@@ -3,23 +3,26 @@
 import hashlib
 import json
 from base64 import b64decode
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from hub.clock import parse_wire_time
 from hub.feedback.domain import batch, intake, receipt, wire
-from hub.fleet.domain import enrolment
+from hub.fleet.domain import enrolment, order, release, settings_key, settings_version
 from hub.fleet.domain.content import plain
 from hub.fleet.domain.signature import Message, checked
 from hub.fleet.domain.site import site
 from hub.fleet.domain.wire import Beat, BeatAnswer, Enrol, EnrolAnswer, Pair, PairAnswer, Problem
+from hub.fleet.domain.wire_remote import OrderReport
+from hub.fleet.models import Order, OrderFile, Picture, SettingsVersion
 from hub.fleet.queries.kiosk import Standing, key_of
 from hub.openapi import document
 from hub.public.domain.presence import Presence, mac, presence
 from hub.urls import urlpatterns
 from hub.writer import write
-from tests.hub.conftest import KEYS
+from tests.hub.conftest import CONTRACT, KEYS
 
 NOW_MS = parse_wire_time(KEYS["hub_time"])
 STANDING = Standing("7K2M", "ISA", "ISA04")
@@ -81,7 +84,7 @@ def test_it_reads_the_beat_and_answers(example, contract_kiosk):
     sent = message(example("beat-request"))
     signed = checked(sent, lambda keyid: key_of(keyid)[0], NOW_MS)
     asked = msgspec.json.decode(sent.content, type=Beat)
-    answer = BeatAnswer(1, asked.kiosk, KEYS["hub_time"], site(contract_kiosk.desk))
+    answer = BeatAnswer(1, asked.kiosk, KEYS["hub_time"], site(contract_kiosk.desk), 1)
     assert signed.keyid == asked.kiosk
     assert json.loads(msgspec.json.encode(answer)) == example("beat-answer")["answer"]
 
@@ -106,6 +109,46 @@ def test_it_reads_who_asks_to_be_paired_and_both_answers(example):
         answer = example(name)["answer"]
         read = msgspec.json.decode(msgspec.json.encode(answer), type=PairAnswer)
         assert json.loads(msgspec.json.encode(read)) == answer
+
+
+def test_the_hub_may_set_what_the_kiosk_takes():
+    hubs = Path(settings_key.__file__).parents[1] / "settings-keys.json"
+    assert hubs.read_bytes() == (CONTRACT / "settings-keys.json").read_bytes()
+
+
+def test_it_signs_the_settings(example, contract_kiosk):
+    told = example("settings")["answer"]["settings"]
+    Picture.objects.create(
+        sha256=told["pictures"][0], type="image/png", bytes=9, width=1, height=1, name="", added_ms=0
+    )
+    kept = {name: told[name] for name in ("values", "notices", "pictures")}
+    version = SettingsVersion.objects.create(number=told["version"], by="", made_ms=0, **kept)
+    write(lambda: settings_version.publish(version, [contract_kiosk.centre], "", NOW_MS))
+    assert settings_version.signed(STANDING) == (7, example("settings")["text"].encode())
+    settings_version._require(settings_version.content(version))
+
+
+def test_it_signs_the_release(example, contract_kiosk):
+    told = example("release")["answer"]["release"]
+    about = {name: told[name] for name in ("version", "board", "sha256")}
+    made = write(lambda: release.make(**about, size=told["bytes"], now_ms=0))
+    write(lambda: release.publish(made, [contract_kiosk.centre], 0))
+    assert release.signed(STANDING, NOW_MS).decode() == example("release")["text"]
+
+
+@pytest.mark.usefixtures("contract_kiosk")
+def test_it_lists_the_order_and_reads_the_report(example):
+    asked = json.loads(example("orders")["text"])["orders"]
+    given = asked["orders"][0]
+    now_ms, until_ms = parse_wire_time(asked["made_at"]), parse_wire_time(given["until"])
+    Order.objects.create(id=given["id"], kiosk_id="7K2M", do=given["do"], by="", given_ms=0, until_ms=until_ms)
+    assert write(lambda: order.signed("7K2M", now_ms)).decode() == example("orders")["text"]
+    sent = message(example("order-report"))
+    signed = checked(sent, lambda keyid: key_of(keyid)[0], NOW_MS)
+    report = msgspec.json.decode(plain(sent.content, sent.encoding), type=OrderReport)
+    answer = write(lambda: order.reported(given["id"], report, signed))
+    assert json.loads(msgspec.json.encode(answer)) == example("order-report-answer")["answer"]
+    assert bytes(OrderFile.objects.get().body) == b"rayak-sender: connected to the hub\n"
 
 
 def test_each_error_is_a_problem(example):
@@ -133,6 +176,14 @@ def test_openapi_describes_the_examples(example):
         "EnrolAnswer": example("enrol-answer")["answer"],
         "Pair": json.loads(example("pair-request")["body"]),
         "PairAnswer": example("pair-paired")["answer"],
+        "SignedSettings": example("settings")["answer"],
+        "Settings": example("settings")["answer"]["settings"],
+        "Notice": example("settings")["answer"]["settings"]["notices"][0],
+        "SignedRelease": example("release")["answer"],
+        "Release": example("release")["answer"]["release"],
+        "SignedOrders": example("orders")["answer"],
+        "OrderReport": json.loads(example("order-report")["body"]),
+        "OrderReportAnswer": example("order-report-answer")["answer"],
         "Problem": example("errors")[0]["answer"],
         "Batch": json.loads(example("records-request")["body"]),
     }
@@ -166,5 +217,8 @@ def test_openapi_leads_nowhere_that_is_not_there():
     references = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert references <= set(schemas)
     served = {f"/{each.pattern}" for each in urlpatterns if str(each.pattern).startswith("api/v1/")}
-    served = {path.replace("<str:session>", "{session}") for path in served} - {"/api/v1/openapi.json"}
+    places = {"<str:session>": "{session}", "<uuid:order_id>": "{order}", "<str:sha256>": "{sha256}"}
+    for place, name in places.items():
+        served = {path.replace(place, name) for path in served}
+    served -= {"/api/v1/openapi.json"}
     assert set(document()["paths"]) == served

@@ -41,7 +41,9 @@ def wanted() -> set[str]:
         for body in re.findall(r"\{% blocktranslate[^%]*%\}(.*?)\{% endblocktranslate %\}", text, re.DOTALL):
             found.add(re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", body))
     for source in HERE.rglob("*.py"):
-        found |= set(re.findall(r'\b_\("([^"]+)"\)', source.read_text(encoding="utf-8")))
+        text = source.read_text(encoding="utf-8")
+        found |= set(re.findall(r'\b_\("([^"]+)"\)', text))
+        found |= {"\0".join(both) for both in re.findall(r'\b_n\("([^"]+)", "([^"]+)",', text)}
     return found
 
 

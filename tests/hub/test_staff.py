@@ -122,8 +122,11 @@ def test_another_centre_does_not_leak_into_the_one_asked_for(officer: Client, ki
 def test_kiosks_show_what_they_made_and_what_is_amiss(officer: Client, kiosk: KioskSide):
     made = kiosk.ratings(5, 4, 3)
     kiosk.send(made[0], made[2])
+    kiosk.beat()
+    page = officer.get(f"/staff/kiosks/{kiosk.number}").content.decode()
+    assert "<dt>Made</dt><dd>3</dd>" in page
+    assert "<dt>Held</dt><dd>2</dd>" in page
     text = officer.get("/staff/kiosks").content.decode()
-    assert "1 to 3" in text
     assert "Missing: 2 to 2" in text
     assert kiosk.number in text
 

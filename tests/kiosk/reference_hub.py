@@ -57,6 +57,7 @@ class ReferenceHub:
         self.faults: deque[Callable] = deque()
         self.pair_code, self.is_paired = "7KQ4-M2XD", False
         self.pairings: list[dict] = []
+        self.reports: list[dict] = []
         self.nonces: set[str] = set()
         self.times: list[float] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -86,6 +87,9 @@ class ReferenceHub:
             nonce, key_id = self._authentic(path, headers, content, url)
             text = gzip.decompress(content) if headers.get("Content-Encoding") == "gzip" else content
             document = json.loads(text)
+            if path.startswith("/api/v1/orders/"):
+                self.reports.append({"id": path.rpartition("/")[2], **document})
+                return 200, json.dumps({"v": 1, "kiosk": key_id, "hub_time": self.time()}).encode(), {}
             work = {
                 "/api/v1/records": self._records,
                 "/api/v1/beat": self._beat,

@@ -11,6 +11,7 @@ from kiosk.check import Finding, as_json, table, worst
 from kiosk.check_machine import FONTS, Machine
 from kiosk.model import Rating
 from kiosk.outbox import Refused, ScreenStatus, SenderStatus
+from kiosk.remote_settings import RemoteSettings
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk
 from tests.kiosk.test_commands import config, kiosk
@@ -18,7 +19,7 @@ from tests.kiosk.test_published import Shop, publish, started
 
 NAMES = [
     *("config", "clock", "display", "fonts", "identity", "fingerprint", "waiting", "stream", "set aside", "storage"),
-    *("disk", "reserve", "sender", "screen", "hub"),
+    *("disk", "reserve", "sender", "screen", "settings", "release", "hub"),
 ]
 
 
@@ -90,6 +91,10 @@ def fill(desk: Desk) -> None:
         desk.outbox.put(Rating(1, "ar"))
 
 
+def refuse_settings(desk: Desk) -> None:
+    RemoteSettings(desk.folder).refuse(7, "sound.volume = 101 is not allowed")
+
+
 @pytest.mark.parametrize(
     ("spoil", "name", "state", "words"),
     [
@@ -100,6 +105,7 @@ def fill(desk: Desk) -> None:
         (screen_out_of_service, "screen", "broken", "out-of-service E-21"),
         (revoke, "hub", "broken", "The hub does not know this kiosk: enrol it again"),
         (fill, "waiting", "attention", "1000 records"),
+        (refuse_settings, "settings", "attention", "7 refused: sound.volume = 101"),
     ],
 )
 def test_each_fault_is_told(desk: Desk, spoil: Callable, name: str, state: str, words: str):
@@ -114,7 +120,7 @@ def test_each_fault_is_told(desk: Desk, spoil: Callable, name: str, state: str, 
 def test_a_kiosk_never_started_is_told(tmp_path: Path):
     config(tmp_path)
     found = findings(tmp_path)
-    assert found["identity"]["todo"] == "kiosk enrol --hub ADDRESS --code CODE"
+    assert found["identity"]["todo"] == "pair it by the code on its screen, or kiosk enrol --hub ADDRESS --code CODE"
 
 
 def test_the_machine_tells_what_is_connected(tmp_path: Path):

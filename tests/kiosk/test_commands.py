@@ -1,5 +1,6 @@
 """The commands as processes: what a technician types and what systemd runs."""
 
+import base64
 import json
 import random
 import signal
@@ -224,19 +225,35 @@ def test_bad_settings_stop_the_start(tmp_path: Path):
 def test_export_writes_every_waiting_record_and_removes_none(desk: Desk, tmp_path: Path):
     ids = [desk.outbox.put(Rating(5, "ar")) for _ in range(3)]
     out = tmp_path / "records.jsonl"
-    done = kiosk("export", desk.folder, "--out", str(out))
+    done = kiosk("export", desk.folder, "--plain", "--out", str(out))
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ids
     assert out.read_bytes().splitlines() == [record.body for record in desk.outbox.waiting(10)]
     assert (desk.outbox.count(), out.stat().st_mode & 0o777) == (3, 0o600)
+    assert kiosk("export", desk.folder, "--plain", "--out", str(out)).returncode == 1
+
+
+def test_an_export_is_sealed_unless_asked_for_plain(desk: Desk, tmp_path: Path):
+    desk.outbox.put(Rating(5, "ar"))
+    out = tmp_path / "x.rayak"
+    done = kiosk("export", desk.folder, "--out", str(out))
+    assert (done.returncode, out.exists()) == (1, False)
+    assert "enrol it again" in done.stderr
+    facts = json.loads((desk.folder / "identity.json").read_text())
+    facts["hub_key"]["box"] = base64.b64encode(bytes(range(32))).decode()
+    (desk.folder / "identity.json").write_text(json.dumps(facts))
+    done = kiosk("export", desk.folder, "--out", str(out))
+    assert done.stdout == f"1 waiting records sealed in {out}, for hub import; none removed\n"
+    assert out.read_bytes().startswith(b"rayak-export-1\n")
     assert kiosk("export", desk.folder, "--out", str(out)).returncode == 1
+    assert desk.outbox.count() == 1
 
 
 def test_export_writes_what_was_set_aside_with_its_reason(desk: Desk, tmp_path: Path):
     bad = desk.outbox.put(Rating(5, "ar"))
     desk.outbox.settle([], [Refused(bad, "malformed", "Bad star.")])
     out = tmp_path / "records.jsonl"
-    done = kiosk("export", desk.folder, "--out", str(out))
+    done = kiosk("export", desk.folder, "--plain", "--out", str(out))
     assert done.stdout == f"0 waiting and 1 set aside written to {out}; none removed\n"
     line = json.loads(out.read_text())
     assert (line["set_aside"], line["message"], line["record"]["id"]) == ("malformed", "Bad star.", bad)

@@ -10,14 +10,20 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk import published
 from kiosk.clock import from_wire
 from kiosk.hub_receipt import ReceiptError, verified
 from kiosk.hub_signing import Signer
 from kiosk.identity import HubKey, Site, fingerprint_of
 from kiosk.key import public_bytes
 from kiosk.model import Instant, Left, Place, Rating, Reasons, StaffAct, StarsChanged
+from kiosk.orders_fetch import ORDERS
 from kiosk.outbox_record import FIRST_PREV, Link, digest, encode, read_head
+from kiosk.pairing import _PairAnswer
 from kiosk.presence import Presence, token
+from kiosk.remote_fetch import SETTINGS
+from kiosk.remote_settings import over
+from kiosk.update import RELEASE
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 
@@ -64,7 +70,7 @@ def test_the_examples_are_one_chain_from_the_first_prev():
         prev = example(name)["sha256"]
 
 
-@pytest.mark.parametrize("name", ["records-request", "beat-request", "enrol-request"])
+@pytest.mark.parametrize("name", ["records-request", "beat-request", "enrol-request", "pair-request", "order-report"])
 def test_a_request_is_signed_as_in_the_example(name: str):
     shown = example(name)
     about = dict(part.split("=", 1) for part in shown["headers"]["Signature-Input"].split(";")[1:])
@@ -111,6 +117,25 @@ def test_the_site_of_the_examples_is_read_whole():
     for name in ("beat-answer", "enrol-answer"):
         site = msgspec.convert(example(name)["answer"]["site"], Site)
         assert msgspec.to_builtins(site) == example(name)["answer"]["site"]
+
+
+@pytest.mark.parametrize("kind", [SETTINGS, ORDERS, RELEASE], ids=lambda kind: kind.name)
+def test_what_the_hub_publishes_to_a_kiosk_is_read_whole(kind: published.Kind):
+    shown = example(kind.name)
+    told = published.verified(kind, shown["text"].encode(), HUB_KEY)
+    assert json.loads(msgspec.json.encode(told)) == shown["answer"][kind.name]
+
+
+def test_the_settings_of_the_example_can_be_used():
+    told = published.verified(SETTINGS, example("settings")["text"].encode(), HUB_KEY)
+    settings = over({}, told, "the example")
+    assert (settings.times.warning_s, settings.sound.volume, settings.hours.friday) == (40, 30, "08:00-12:00")
+
+
+@pytest.mark.parametrize("name", ["pair-waiting", "pair-paired"])
+def test_both_answers_to_who_asks_to_be_paired_are_read(name: str):
+    shown = example(name)["answer"]
+    assert msgspec.to_builtins(msgspec.convert(shown, _PairAnswer)) == shown
 
 
 def test_a_token_is_that_of_the_example():

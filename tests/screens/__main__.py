@@ -9,12 +9,20 @@ from tests.display import virtual_display
 from tests.screens.gallery import SELF_SERVICE, SIZES
 
 ROOT = Path(__file__).parents[2]
-WALKS = ("tests/hub/test_browser.py", "tests/hub/test_comment_by_phone.py")  # they leave pictures of what they see
+WALKS = (
+    "tests/hub/test_browser.py",
+    "tests/hub/test_browser_remote.py",
+    "tests/hub/test_comment_by_phone.py",
+)  # they leave pictures of what they see
 PHONE = {
     "landing": "20a-web-landing",
     "rated": "20b-web-rated",
     "comment-known": "20c-web-comment",
     "ready": "20d-web-ready",
+    "pair-centre": "30a-web-pair-centre",
+    "pair-desk-second": "30b-web-pair-desk",
+    "pair-confirm-second": "30c-web-pair-confirm",
+    "pair-done-second": "30d-web-pair-done",
 }
 
 

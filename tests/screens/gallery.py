@@ -74,6 +74,11 @@ JUDGED = (
     ("revoked", "address-statement"),
     *((verdict, "") for verdict in ("not-genuine", "cannot-judge", "not-ours")),
 )
+NOTICE = {  # sample
+    "ar": "عيّنة: يُغلق المركز يوم الأربعاء عند الثانية عشرة ظهرًا بمناسبة العيد الوطني، ويستأنف العمل صباح الأحد.",
+    "en": "Sample: the centre closes at noon on Wednesday for National Day and opens again on Sunday morning.",
+}
+PICTURE = str(ASSETS.parent / "tests" / "screens" / "poster.png")  # sample: plain bands of colour
 FRAMES = 5  # until a new view has been laid out and drawn
 STILL = 1000.0  # the clock of a drawn screen stands still
 
@@ -119,6 +124,7 @@ def views(language: str) -> Iterator[tuple[str, View]]:
     yield "01b-idle-offline", replace(idle, online=False)
     yield "01c-qr-enlarged", replace(idle, page="qr")
     yield "01d-idle-resting", replace(idle, resting=True)
+    yield "01e-idle-notice", idle
     yield "02-thanks", thanks
     yield "02b-thanks-low", replace(thanks, stars=2, reasons=("wait",))
     yield "02c-thanks-unsaved", replace(thanks, stars=3, reasons=(), unsaved=True)
@@ -163,6 +169,8 @@ def card_views(language: str) -> Iterator[tuple[str, View]]:
     """Name and view of every picture of a self-service kiosk that a desk terminal has not."""
     idle = View(language)
     yield "04-home", idle
+    yield "04c-home-picture", idle
+    yield "04d-home-notice", idle
     for name, card in (
         ("06a-card-insert", CardView("insert")),
         ("06b-card-reading", CardView("reading")),
@@ -336,8 +344,9 @@ def build_app(
         staff=Staff(Office(), Office(), now),
         kept=Office(),
     )
+    outside = replace(outside, notices=lambda _language: app.sample_notices, pictures=lambda: ())
     app = KioskApp(design=Design.load(ASSETS), words=words, outside=outside, flow=flow, debounce_s=0.35)
-    app.ledger, app.signs = ledger, signs
+    app.ledger, app.signs, app.sample_notices = ledger, signs, ()
     return app
 
 
@@ -362,6 +371,8 @@ def draw(size: str, out: Path, only: str = "", *, self_service: bool = False) ->
             app.stop()
             return
         name, view = todo.pop(0)
+        app.sample_notices = (NOTICE[view.language],) if "-notice@" in name else ()
+        app.picture = PICTURE if name.startswith("04c") else ""
         app.settle(view)
         name, _, rest = name.partition("@")
 

@@ -4,27 +4,27 @@ import msgspec
 
 from hub.clock import wire_time
 from hub.feedback.domain import times
-from hub.fleet.domain import nonce
+from hub.fleet.domain import nonce, order
 from hub.fleet.domain.signature import Signed
-from hub.fleet.domain.site import site
 from hub.fleet.domain.wire import Beat, BeatAnswer
-from hub.fleet.models import Kiosk
-from hub.fleet.queries.kiosk import Standing, with_site
+from hub.fleet.queries.kiosk import Standing, site_of
+from hub.sql import run
+from hub.watch.domain import uptime
+
+_NOTE = (
+    "UPDATE fleet_kiosk SET seen_ms = %s, waiting = %s, set_aside = %s, version = %s, screen = %s, code = %s, "
+    "disk_free_mb = %s, vitals = %s WHERE number = %s"
+)
 
 
 def take(beat: Beat, signed: Signed, standing: Standing) -> BeatAnswer:
     """Inside a transaction: note the beat, and say where the kiosk stands."""
     nonce.spend(signed)
-    Kiosk.objects.filter(number=standing.number).update(
-        seen_ms=signed.received_ms,
-        waiting=beat.waiting,
-        set_aside=beat.set_aside,
-        version=beat.version,
-        screen=beat.screen,
-        code=beat.code or "",
-        disk_free_mb=beat.disk_free_mb,
-        vitals=msgspec.to_builtins(beat.vitals),
-    )
+    uptime.beat(standing.centre, standing.number, is_well=beat.screen == "ok", now_ms=signed.received_ms)
+    told = beat.vitals and {**msgspec.to_builtins(beat.vitals), "trust": beat.sent.trust}
+    state = (beat.waiting, beat.set_aside, beat.version, beat.screen, beat.code or "", beat.disk_free_mb)
+    run(_NOTE, [signed.received_ms, *state, msgspec.json.encode(told).decode() if told else None, standing.number])
     times.anchor(standing.centre, standing.number, beat.sent, signed.received_ms)
-    place = site(with_site(standing.number).desk)
-    return BeatAnswer(1, standing.number, wire_time(signed.received_ms), place)
+    place = site_of(standing.number)
+    orders = order.waiting(standing.number, signed.received_ms)
+    return BeatAnswer(1, standing.number, wire_time(signed.received_ms), place, orders)

@@ -14,6 +14,7 @@ from hub.fleet.queries.kiosk import Standing
 from hub.sql import run
 
 _SEEN = "UPDATE fleet_kiosk SET seen_ms = %s, waiting = %s WHERE number = %s"
+_LOCK = "UPDATE fleet_kiosk SET waiting = waiting WHERE number = %s"
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,26 @@ def take(delivery: Delivery) -> wire.Receipt:
     # This row is also the lock that keeps two senders of one kiosk in turn.
     run(_SEEN, [now_ms, delivery.waiting, standing.number])
     times.anchor(standing.centre, standing.number, delivery.sent, now_ms)
-    refused = list(delivery.sorted.refused)
-    for stream, arrived in _by_stream(delivery.sorted.arrived).items():
-        refused += _take_stream(standing, stream, arrived, now_ms)
-    return _receipt(delivery, sorted(refused, key=lambda each: each.index))
+    _, refused = _store(standing, delivery.sorted, now_ms)
+    return _receipt(delivery, refused)
+
+
+def take_brought(standing: Standing, found: Sorted, now_ms: int) -> tuple[int, list[wire.Refused]]:
+    """Inside a transaction: store records that came on a stick; how many were new, and those refused.
+
+    Nothing is learnt of the kiosk's clock by them, nor that it is there.
+    """
+    run(_LOCK, [standing.number])
+    return _store(standing, found, now_ms)
+
+
+def _store(standing: Standing, found: Sorted, now_ms: int) -> tuple[int, list[wire.Refused]]:
+    taken, refused = 0, list(found.refused)
+    for stream, arrived in _by_stream(found.arrived).items():
+        new, wrong = _take_stream(standing, stream, arrived, now_ms)
+        taken += new
+        refused += wrong
+    return taken, sorted(refused, key=lambda each: each.index)
 
 
 def _by_stream(arrived: Iterable[Arrived]) -> dict[str, list[Arrived]]:
@@ -47,13 +64,13 @@ def _by_stream(arrived: Iterable[Arrived]) -> dict[str, list[Arrived]]:
     return found
 
 
-def _take_stream(standing: Standing, name: str, arrived: list[Arrived], now_ms: int) -> list[wire.Refused]:
+def _take_stream(standing: Standing, name: str, arrived: list[Arrived], now_ms: int) -> tuple[int, list[wire.Refused]]:
     stream = chain.stream_of(standing.centre, standing.number, name, now_ms)
     new, refused = _place(stream, arrived)
     taken, conflicts = _insert(standing, new, now_ms)
     if taken:
         chain.extend(stream, taken, now_ms)
-    return refused + conflicts
+    return len(taken), refused + conflicts
 
 
 def _place(stream: Stream, arrived: list[Arrived]) -> tuple[list[Arrived], list[wire.Refused]]:

@@ -130,6 +130,7 @@ class BeatAnswer(Strict):
     kiosk: KioskNumber
     hub_time: WireTime
     site: Site
+    orders: Whole
 
 
 class EnrolAnswer(Strict):

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 
 from hub.fleet.domain.refusal import RefusalError
+from hub.fleet.domain.wire import DeskSite, Named, Site
 from hub.fleet.models import Kiosk
 from hub.sql import rows
 
 _KEY = "SELECT public_key, centre_id, desk_id, revoked_ms FROM fleet_kiosk WHERE number = %s"
+_SITE = """
+SELECT c.code, c.name_ar, c.name_en, d.code, d.label, s.code, s.name_ar, s.name_en, d.question
+FROM fleet_kiosk k JOIN fleet_desk d ON d.code = k.desk_id
+JOIN fleet_centre c ON c.code = d.centre_id JOIN fleet_service s ON s.id = d.service_id
+WHERE k.number = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -29,12 +36,14 @@ def key_of(number: str) -> tuple[bytes, Standing]:
     return bytes(key), Standing(number, centre, desk)
 
 
-def with_site(number: str) -> Kiosk:
-    """A kiosk with its desk, centre and service loaded."""
-    return Kiosk.objects.select_related("desk__centre", "desk__service").get(number=number)
-
-
 def standing_at(desk: str) -> list[Kiosk]:
     """The kiosks at a desk that were not revoked, the one not heard of for longest first."""
     here = Kiosk.objects.filter(desk=desk, revoked_ms=None)
     return sorted(here, key=lambda kiosk: (kiosk.seen_ms or 0, kiosk.number))
+
+
+def site_of(number: str) -> Site:
+    """Where a kiosk stands and what it asks, by one statement: it is asked with every beat."""
+    ((centre, centre_ar, centre_en, desk, label, service, service_ar, service_en, question),) = rows(_SITE, [number])
+    place, work = Named(centre, centre_ar, centre_en), Named(service, service_ar, service_en)
+    return Site(place, DeskSite(desk, label), work, question)

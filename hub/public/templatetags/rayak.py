@@ -1,22 +1,23 @@
 """What templates need beyond Django: icons, digits of the language, addresses in the other language."""
 
 import json
-from datetime import datetime
+from math import floor
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django import template
-from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from hub.clock import now_ms, parse_wire_time
 from hub.feedback.queries.statistics import Estimate
+from hub.numerals import ago, digits, local_time
+from hub.watch.queries.availability import Share
 
 register = template.Library()
+register.filter(digits)
+register.filter("moment", local_time)
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text(encoding="utf-8"))
-_ARABIC = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
 _MIRRORED = {"arrow-left", "caret-left", "caret-right", "list-checks", "note-pencil", "paper-plane-tilt", "sign-out"}
 
 
@@ -26,13 +27,6 @@ def icon(name: str, face: str = "fill", extra: str = "") -> SafeString:
     classes = " ".join(filter(None, ("i", "mirror" if name in _MIRRORED else "", extra)))
     drawn = '<svg class="{}" viewBox="0 0 256 256" aria-hidden="true" focusable="false"><path d="{}"/></svg>'
     return format_html(drawn, classes, _ICONS[f"{face}/{name}"])
-
-
-@register.filter
-def digits(value: object) -> str:
-    """A number as it is read in the page's language: Arabic-Indic digits in Arabic."""
-    text = str(value)
-    return text if (get_language() or "ar").startswith("en") else text.translate(_ARABIC)
 
 
 @register.filter
@@ -64,10 +58,59 @@ def share(estimate: Estimate) -> str:
 
 
 @register.filter
-def moment(ms: int) -> str:
-    """A time of the hub's place, to the minute."""
-    local = datetime.fromtimestamp(ms / 1000, ZoneInfo(settings.TIME_ZONE))
-    return digits(date_format(local, "j F Y H:i"))
+def age(ms: int) -> str:
+    """How long ago a time was."""
+    return ago(now_ms() - ms)
+
+
+@register.filter
+def seconds_ago(seconds: int) -> str:
+    """How long ago something was that a beat told in seconds."""
+    return ago(1000 * seconds)
+
+
+@register.filter
+def wire_moment(text: str) -> str:
+    """A time of the wire, as one of the hub's place."""
+    return local_time(parse_wire_time(text))
+
+
+@register.filter
+def fours(text: str) -> str:
+    """A fingerprint in groups of four, as screens show it."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+@register.filter
+def percent(share: Share) -> str:
+    """A share of the opening hours to a tenth of a per cent, rounded down: 100 % is said of nothing less."""
+    return "–" if share.value is None else digits(f"{floor(1000 * share.value) / 10:.1f}%")
+
+
+@register.filter
+def hours_long(ms: int) -> str:
+    """How long, in hours and minutes."""
+    return digits(f"{ms // 3_600_000}:{ms // 60_000 % 60:02d}")
+
+
+@register.simple_tag
+def track(share: Share) -> SafeString:
+    """A share as a bar from zero."""
+    drawn = (
+        '<svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="200" height="16" rx="5"/><rect class="fill" width="{}" height="16" rx="5"/></svg>'
+    )
+    return format_html(drawn, round(200 * (share.value or 0), 1))
+
+
+@register.simple_tag
+def column(share: Share) -> SafeString:
+    """A day's share as a column; nothing where the centre was closed."""
+    box = '<svg viewBox="0 0 10 {}" preserveAspectRatio="none" aria-hidden="true">'
+    if share.value is None:
+        return format_html(box + "</svg>", 40)
+    drawn = '<rect class="track" width="10" height="40"/><rect class="fill" y="{}" width="10" height="{}"/></svg>'
+    return format_html(box + drawn, 40, round(40 - 40 * share.value, 1), round(40 * share.value, 1))
 
 
 @register.simple_tag

@@ -11,8 +11,9 @@ from kiosk.ui.widgets.board import Board
 from kiosk.words import Words
 
 KINDS = ("reader", "scanner", "printer", "sound", "brightness", "net", "queue", "code")
-TAPPED = ("printer", "sound", "brightness", "code")
-GOOD = ("seen", "printed")
+TAPPED = ("printer", "sound", "brightness", "queue", "code")
+GOOD = ("seen", "printed", "saved")
+UNDER_WAY = ("printing", "saving")
 
 
 def kinds(facts: Facts) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ class StaffTestsScreen(Board):
         """`ok`, `bad`, or nothing said yet."""
         said = dict(found).get(kind, "")
         if said:
-            return "ok" if said in GOOD else "" if said == "printing" else "bad"
+            return "ok" if said in GOOD else "" if said in UNDER_WAY else "bad"
         if kind == "net":
             return "ok" if facts.online else "bad"
         state = {"reader": facts.reader, "scanner": facts.scanner, "printer": facts.printer}.get(kind, "ok")
@@ -82,6 +83,8 @@ class StaffTestsScreen(Board):
 
 def found_words(kind: str, said: str, tr: Callable[..., str]) -> str:
     """What a test found, in words."""
+    if kind == "queue":
+        return tr(f"staff.usb.{said}")
     if kind != "printer":
         return tr(f"staff.seen.{kind}")
     if said in ("printing", "printed"):
@@ -97,7 +100,7 @@ def as_it_is(kind: str, facts: Facts, words: Words) -> str:
         if not facts.waiting:
             return words.tr("staff.queue.none")
         since = words.tr("staff.queue.since", t=words.digits(facts.since)) if facts.since else ""
-        return f"{words.count('count.waiting', facts.waiting)} {since}".strip()
+        return f"{words.count('count.waiting', facts.waiting)} {since}".strip() + "\n" + words.tr("staff.usb")
     levels = {"sound": facts.volume, "brightness": facts.brightness}
     if kind in levels:
         return "" if levels[kind] is None else words.tr("staff.level", n=words.digits(levels[kind]))

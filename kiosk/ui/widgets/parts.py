@@ -6,6 +6,7 @@ from kiosk.ui.widgets.base import Themed
 from kiosk.ui.widgets.glyph import Glyph
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.paragraph import Paragraph
+from kiosk.ui.widgets.poster import Poster
 from kiosk.ui.widgets.press import Press
 from kiosk.ui.widgets.qr_code import QrCode
 from kiosk.ui.widgets.ring import Ring
@@ -99,4 +100,14 @@ class Link(Stack):
     online = BooleanProperty(True)
 
 
-KV_CLASSES = (Glyph, Panel, Paragraph, QrCode, Ring, Star, Themed, ToggleSwitch)  # found by name in the kv files
+KV_CLASSES = (
+    Glyph,
+    Panel,
+    Paragraph,
+    Poster,
+    QrCode,
+    Ring,
+    Star,
+    Themed,
+    ToggleSwitch,
+)  # found by name in kv

@@ -93,6 +93,9 @@ class Office:
     def print_test(self, receipt: int) -> None:
         self.did.append(f"print {receipt}")
 
+    def export(self) -> None:
+        self.did.append("export")
+
     def restart(self) -> None:
         self.did.append("restart")
 

@@ -11,7 +11,7 @@ from kiosk.flows.card_told import CardFacts
 from kiosk.flows.document import DocumentVisit
 from kiosk.flows.guide import GuideTold, GuideVisit
 from kiosk.flows.ready import ReadyVisit
-from kiosk.flows.staff import TEST_SLIP, Facts, PinChecked
+from kiosk.flows.staff import TEST_SLIP, Exported, Facts, PinChecked
 from kiosk.flows.visitor import CLOSED_BY_STAFF
 from kiosk.model import Left, StaffAct
 from tests.kiosk.flows.steps import Terminal
@@ -387,3 +387,20 @@ def reset(terminal: Terminal) -> None:
 def test_from_any_state_two_touches_after_the_pin_are_a_new_customer():
     states = set().union(*(walked(seed) for seed in range(300)))
     assert len(states) > 25, sorted(states)
+
+
+def test_what_waits_is_saved_to_a_stick_once_at_a_time(desk):
+    desk.sign_in()
+    desk.flow.staff.tests_opened()
+    desk.flow.staff.test_wanted("queue")
+    desk.flow.staff.test_wanted("queue")
+    assert desk.office.did == ["export"]
+    assert dict(desk.view.staff.found)["queue"] == "saving"
+    assert deeds(desk)[-1] == "export"
+    assert desk.flow.staff.happened(Exported("no-stick"))
+    assert dict(desk.view.staff.found)["queue"] == "no-stick"
+    desk.flow.staff.test_wanted("queue")
+    assert desk.office.did == ["export", "export"]
+    desk.flow.staff.left()
+    assert desk.flow.staff.happened(Exported("saved"))  # nobody is there to be told
+    assert desk.view.staff is None

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, and what."""
         parser.add_argument("name")
-        parser.add_argument("rights", nargs="*", metavar="RIGHT", help="pair_kiosks, ...; a wrong one lists them all")
+        parser.add_argument(
+            "rights", nargs="*", metavar="RIGHT", help="give_pins, see_acts, ...; a wrong one lists all"
+        )
         parser.add_argument("--none", action="store_true", help="take away what was allowed before")
 
     def handle(self, *_args: str, name: str, rights: list[str], none: bool, **_given: object) -> None:

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand
 from hub.cards.domain import statement_link, update
 from hub.clock import now_ms
 from hub.feedback.domain import comment
-from hub.fleet.domain import nonce, pairing_code, throttle
+from hub.fleet.domain import nonce, order, pairing_code, throttle
+from hub.watch.domain import deliver, uptime
 from hub.writer import write
 
 
@@ -20,9 +21,12 @@ class Command(BaseCommand):
         joined = write(lambda: comment.join(found))
         nonces, counts, lost = write(lambda: (nonce.forget(now), throttle.forget(now), comment.forget(now)))
         sessions, links = write(lambda: (update.forget(now), statement_link.forget(now)))
-        codes = write(lambda: pairing_code.forget(now))
+        codes, files = write(lambda: (pairing_code.forget(now), order.forget(now)))
+        month_ms = 30 * 86_400_000
+        days = write(lambda: uptime.close_days(now))
+        write(lambda: (uptime.forget(now), deliver.forget(now - 13 * month_ms)))
         if options["verbosity"]:
             forgot = f"{nonces} nonces, {counts} counts, {lost} comments"
             forgot += f", {sessions} rows of chip sessions, {links} statements"
-            forgot += f", {codes} pairing codes"
+            forgot += f", {codes} pairing codes, {files} logs and pictures; closed {days} days of kiosks"
             self.stdout.write(f"Joined {joined} comments; forgot {forgot}")
