@@ -173,5 +173,5 @@ def _compile(folder: Path) -> None:
         shutil.rmtree(cached)
     places = ["/usr/lib/python3", f"/usr/lib/python{PYTHON}", f"/{VENV}", "/usr/lib/rayak"]
     there = [place for place in places if (folder / place[1:]).exists()]
-    compile_all = ["python3", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", *there]
+    compile_all = ["python3", "-m", "compileall", "-q", "-j0", "--invalidation-mode", "unchecked-hash", *there]
     run(["chroot", str(folder), *compile_all], env={"PYTHONHASHSEED": "0"})

@@ -17,6 +17,7 @@ from tests.image.booted import PATIENCE, Visitor, wait
 
 pytestmark = pytest.mark.timeout(PATIENCE * 3)
 BUILT = Built(FOLDER)
+SHORT = "[Service]\nExecStart=\nExecStart=/usr/bin/env kiosk trial --minutes 3\n"  # from the next start on
 
 
 def progress(inside) -> dict[str, str]:
@@ -84,6 +85,7 @@ def test_a_release_whose_screen_never_draws_is_left_by_itself(twin, hub, counter
     signs = given.keys(None, None, None, Path(__file__).parents[2] / "build/image/kept")
     bad, about = tmp_path / "bad.raucb", given.Given(version(), signs)
     dark = ("systemd.mask=rayak-screen.service",)
+    twin.credentials["systemd.unit-dropin.rayak-trial.service"] = SHORT
     bundle.make(recipe(), board("qemu"), replace(BUILT), replace(about, version="bad"), bad, arguments=dark)
     counter.offer(bad, "bad")
     idle, began = twin.marks("page-idle"), time.monotonic()

@@ -97,11 +97,12 @@ class Inside:
         return said
 
     def ask(self, command: str, seconds: float = 120) -> tuple[int, str]:
-        """Its exit code and what it said; asked again while the machine is not up yet."""
+        """Its exit code and what it said; waits for a machine that is not up yet."""
         end = time.monotonic() + seconds
         while True:
             try:
-                return self._once(command, min(60.0, end - time.monotonic()))
+                self._once("true", 15)
+                return self._once(command, max(1.0, end - time.monotonic()))
             except OSError:
                 assert time.monotonic() < end, f"nobody inside answered within {seconds} s: {command}"
                 time.sleep(1)
@@ -112,7 +113,7 @@ class Inside:
     def _once(self, command: str, seconds: float) -> tuple[int, str]:
         self._number += 1
         with socket.socket(socket.AF_UNIX) as channel:
-            channel.settimeout(max(1.0, seconds))
+            channel.settimeout(seconds)
             channel.connect(str(self._twin.port(VOICE)))
             channel.sendall(json.dumps({"id": self._number, "run": command}).encode() + b"\n")
             for line in channel.makefile("rb"):

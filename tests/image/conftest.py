@@ -28,7 +28,6 @@ wednesday = ""
 thursday = ""
 updates = "00:00-00:00"
 """
-TRIAL = "[Service]\nExecStart=\nExecStart=/usr/bin/env kiosk trial --minutes 2.5\n"
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +59,6 @@ def twin(hub, counter, tmp_path_factory):
     code = hub.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]
     machine.ports.append(VOICE)
     machine.credentials["systemd.extra-unit.rayak-voice.service"] = VOICE_UNIT
-    machine.credentials["systemd.unit-dropin.rayak-trial.service"] = TRIAL
     machine.files["voice"] = VOICE_SCRIPT
     machine.arguments = ["systemd.wants=rayak-voice.service"]
     machine.put("kiosk.toml", SETTINGS)
