@@ -36,7 +36,7 @@ def beginning(settings: Settings, config: Path | None) -> tuple[Settings, Remote
 class RemoteOffice:
     """Asked every other second by the app; `stop` ends the screen, which then starts anew.
 
-    `free` is whether the idle page stands untouched, `shoot` the page as a PNG.
+    `page` is the one that stands untouched, `idle` or `closed`, else empty; `shoot` makes a PNG of it.
     """
 
     def __init__(
@@ -68,10 +68,10 @@ class RemoteOffice:
         """Some time has passed."""
         try:
             self._note_well()
-            if free and self._kept.waits(self._used):
+            if page and self._kept.waits(self._used):
                 self._start_anew()
             for order in self._orders.asked():
-                self._do(order, free, shoot)
+                self._do(order, page, shoot)
         except OSError as error:
             log.warning("what the hub asked for: %s", error)
 
@@ -83,12 +83,12 @@ class RemoteOffice:
             self._kept.well(self._used)
             self._is_well = True
 
-    def _do(self, order: Order, free: bool, shoot: Callable[[], bytes]) -> None:
+    def _do(self, order: Order, page: str, shoot: Callable[[], bytes]) -> None:
         if order.do == "logs" or from_wire(order.until) < self._now():
             return
         if order.do == "picture":
-            self._shoot(order, free, shoot)
-        elif free:
+            self._shoot(order, page, shoot)
+        elif page:
             self._orders.ended(order, "done")  # on the disk before it is done: it is done once
             if order.do == "restart-screen":
                 self._start_anew()
@@ -98,8 +98,8 @@ class RemoteOffice:
             except PowerError as error:
                 self._orders.ended(order, "failed", str(error))
 
-    def _shoot(self, order: Order, free: bool, shoot: Callable[[], bytes]) -> None:
-        if not free:
+    def _shoot(self, order: Order, page: str, shoot: Callable[[], bytes]) -> None:
+        if page != "idle":
             self._orders.ended(order, "refused", "a visitor is there, or the screen is closed")
             return
         self._orders.picture(order).write_bytes(shoot())

@@ -177,7 +177,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         alive=Watchdog().alive,
         notices=remote.notices if remote else lambda _language: (),
         pictures=remote.pictures if remote else tuple,
-        tend=remote.tend if remote else lambda _free, _shoot: None,
+        tend=remote.tend if remote else lambda _page, _shoot: None,
     )
     flow = partial(
         Visitor,

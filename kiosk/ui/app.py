@@ -221,18 +221,18 @@ class KioskApp(App):
         self.renew_code()
         if self._outside.sign(self.view.language) != self._sign or self._line() != self.notice:
             self._show(self.flow.view)  # the hub gave the desk another name, or another line has its turn
-        self._outside.tend(self._is_free(), lambda: snapshot(Window))
+        self._outside.tend(self._untouched(), lambda: snapshot(Window))
 
     def _line(self) -> str:
         """The agency's line that stands on the idle page now; a rest, which is about this visitor, goes before it."""
         view = self.flow.view
         return "" if view.page != "idle" or view.resting else self._posters.line(view.language)
 
-    def _is_free(self) -> bool:
-        """Whether the idle page has stood untouched for a while, and nothing lies over it."""
+    def _untouched(self) -> str:
+        """`idle` or `closed` where that page has stood untouched for a while, and nothing lies over it; else empty."""
         view = self.flow.view
-        idle = view.page == "idle" and not view.over and view.staff is None
-        return idle and self._outside.now() - self._touched_at >= FREE_AFTER_S
+        alone = view.page in ("idle", "closed") and not view.over and view.staff is None
+        return view.page if alone and self._outside.now() - self._touched_at >= FREE_AFTER_S else ""
 
     # --- what the kv files and the screens ask for
 

@@ -41,7 +41,7 @@ class Outside:
     `services` have a tile on the home, each while it is `offered`; `card_gone` follows what a person saw of theirs;
     `show_check` ends in a CheckShown; `alive` hears of each turn of the loop; `fakes` when the card reader is not
     there, which the screen says. `notices` of the agency in a language and its `pictures` stand on the idle page;
-    `tend` hears whether that page stands free, and may take a picture of it.
+    `tend` hears which page stands untouched, if any, and may take a picture of it.
     """
 
     now: Callable[[], float]
@@ -68,4 +68,4 @@ class Outside:
     alive: Callable[[], None] = lambda: None
     notices: Callable[[str], tuple[str, ...]] = lambda _language: ()
     pictures: Callable[[], tuple[Path, ...]] = tuple
-    tend: Callable[[bool, Callable[[], bytes]], None] = lambda _free, _shoot: None
+    tend: Callable[[str, Callable[[], bytes]], None] = lambda _page, _shoot: None

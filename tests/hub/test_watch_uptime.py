@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.clock import now_ms
@@ -69,6 +69,7 @@ def test_a_day_that_is_closed_is_closed():
     assert Timetable(ZONE, USUAL, frozenset({"2026-11-22"})).day(SUNDAY) is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 14 * 24 * 60), st.integers(0, 3 * 24 * 60))
 def test_the_open_parts_of_a_stretch_are_those_minutes_that_are_open(start: int, length: int):
     first = OPENS + start * MINUTE

@@ -56,8 +56,8 @@ class Office:
         self.desk.hub.publish(ORDERS.path, "orders", about)
         return self.fetch.tend(len(orders))
 
-    def tend(self, *, free: bool = True) -> None:
-        self.screen.tend(free, lambda: b"\x89PNG the page")
+    def tend(self, page: str = "idle") -> None:
+        self.screen.tend(page, lambda: b"\x89PNG the page")
 
     @property
     def reports(self) -> list[dict]:
@@ -89,7 +89,7 @@ def test_a_journal_that_cannot_be_read_is_said(office: Office):
 
 def test_a_picture_is_of_the_idle_page_alone(office: Office):
     assert office.ask(order("picture")) is True
-    office.tend(free=False)
+    office.tend("")
     office.fetch.tend(0)
     assert (office.reports[0]["state"], office.reports[0]["body"]) == ("refused", None)
     office.ask(order("picture", number=ONE[:-1] + "0"))
@@ -100,9 +100,17 @@ def test_a_picture_is_of_the_idle_page_alone(office: Office):
     assert list(office.desk.folder.glob("orders/*.png")) == []
 
 
+def test_a_kiosk_that_is_closed_can_be_restarted_and_not_looked_at(office: Office):
+    office.ask(order("picture"), order("restart-machine", number=ONE[:-1] + "0"))
+    office.tend("closed")
+    office.fetch.tend(0)
+    assert office.done == ["machine"]
+    assert [one["state"] for one in office.reports] == ["refused", "done"]
+
+
 def test_a_restart_waits_for_the_visitor_and_happens_once(office: Office):
     office.ask(order("restart-screen"))
-    office.tend(free=False)
+    office.tend("")
     assert office.done == []
     office.tend()
     assert (office.done, office.screen.again) == (["screen"], True)
