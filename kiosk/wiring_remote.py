@@ -64,7 +64,7 @@ class RemoteOffice:
     def pictures(self) -> tuple[Path, ...]:
         return self._kept.pictures(self._used)
 
-    def tend(self, free: bool, shoot: Callable[[], bytes]) -> None:
+    def tend(self, page: str, shoot: Callable[[], bytes]) -> None:
         """Some time has passed."""
         try:
             self._note_well()
