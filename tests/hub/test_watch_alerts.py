@@ -1,5 +1,7 @@
 """Alerts: what lasted opens once, what stays well closes, and many kiosks at once are one."""
 
+from pathlib import Path
+
 import pytest
 
 from hub.clock import now_ms
@@ -13,6 +15,7 @@ from tests.hub.test_ailments import WELL
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = 60_000
+ROOT = Path(__file__).parents[2]
 ALWAYS = dict.fromkeys(WEEKDAYS, "00:00-00:00")
 
 
@@ -232,3 +235,24 @@ def test_two_passes_at_once_tell_once(field: Field):
     for _ in range(3):
         judge(field.chains, field.now)
     assert (Alert.objects.count(), Notice.objects.count()) == (1, 1)
+
+
+def test_the_page_for_whoever_runs_the_hub_says_how_long_each_lasts():
+    lines = (ROOT / "docs" / "hub-operations.md").read_text().splitlines()
+    table = {cells[0]: cells[1:] for line in lines if len(cells := [one.strip() for one in line.split("|")[1:-1]]) == 3}
+    rows = {
+        "screen stopped, out of service": "screen",
+        "reader, scanner or printer does not answer, paper out": "part",
+        "storage nearly full (200 MB)": "disk",
+        "errors of the storage card": "ext4",
+        "oldest record waits for over half an hour": "queue",
+        "records that the hub refused": "set-aside",
+        "clock not set": "clock",
+        "power sank": "power",
+        "too hot": "heat",
+        "records missing from a chain": "gap",
+    }
+    for row, kind in rows.items():
+        rule = RULES[kind]
+        said = ["at once" if minutes == 0 else f"{minutes} min" for minutes in (rule.lasts, rule.well)]
+        assert table[row] == said, row
