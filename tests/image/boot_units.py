@@ -87,7 +87,7 @@ def test_a_sender_that_is_killed_comes_back(inside):
 def test_a_frozen_screen_is_started_anew(twin, inside):
     frames = twin.marks("first-frame")
     inside.run(f"kill -STOP {pid_of_screen(inside)}")
-    took = twin.wait_for("first-frame", frames, 120)
+    took = twin.wait_for("first-frame", frames, 300)
     print(f"\na frozen screen drew again after {took:.0f} s")
     assert inside.property("rayak-screen.service", "NRestarts") != "0"
 
@@ -96,11 +96,11 @@ def test_a_screen_that_fails_three_times_says_that_it_is_out_of_service(twin, in
     for _ in range(2):  # frozen once already
         frames = twin.marks("first-frame")
         inside.run(f"kill -KILL {pid_of_screen(inside)}")
-        twin.wait_for("first-frame", frames, 120)
+        twin.wait_for("first-frame", frames, 300)
     wait(lambda: '"S-10"' in told(inside), 60, "the code S-10")
     inside.run("rm -f /run/rayak/failures && systemctl restart rayak-screen")
     frames = twin.marks("page-idle")
-    twin.wait_for("page-idle", frames, 120)
+    twin.wait_for("page-idle", frames, 300)
 
 
 def told(inside) -> str:

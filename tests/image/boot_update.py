@@ -61,11 +61,11 @@ def test_a_good_release_is_tried_and_stays(twin, hub, counter, inside):
     counter.offer(BUILT.release("qemu"), "good")
     inside.run("systemctl restart rayak-screen")  # nobody touched this one
     idle, began = twin.marks("page-idle"), time.monotonic()
-    twin.wait_for("page-idle", idle, 120)
+    twin.wait_for("page-idle", idle, 300)
     look(inside)
     wait(lambda: twin.started[-1] == BOOT["B"], 600, "the second slot")
     print(f"\ninstalled and restarted after {time.monotonic() - began:.0f} s", end="")
-    waited_for(inside, "good", 300)
+    waited_for(inside, "good", 900)
     print(f"; good after {time.monotonic() - began:.0f} s")
     assert "rauc.slot=B" in inside.run("cat /proc/cmdline")
     assert "boot_partition=3\n[tryboot]" in inside.run("cat /site/autoboot.txt")

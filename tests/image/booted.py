@@ -73,10 +73,10 @@ class Visitor:
         """One whole visit; the seconds from the star to the thanks."""
         thanked, idle = self.twin.marks("page-thanks"), self.twin.marks("page-idle")
         self.star(stars)
-        seconds = self.twin.wait_for("page-thanks", thanked, 60)
+        seconds = self.twin.wait_for("page-thanks", thanked, 120)
         time.sleep(1)
         self._touch(*THEME.blocks("thanks")["done"])
-        self.twin.wait_for("page-idle", idle, 60)
+        self.twin.wait_for("page-idle", idle, 120)
         time.sleep(1)
         return seconds
 
