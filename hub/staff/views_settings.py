@@ -15,6 +15,7 @@ from hub.fleet.queries import settings as queries
 from hub.staff import settings_form
 from hub.staff.page import allowed, page, signed_in
 from hub.staff.settings_changes import changes
+from hub.watch.domain import hours
 from hub.writer import write
 
 HERE = "settings"
@@ -69,9 +70,16 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     one, by = get_object_or_404(SettingsVersion, number=number), request.user.get_username()
     every = Centre.objects.all()
     chosen = list(every if "all" in request.POST else every.filter(code__in=request.POST.getlist("centres")))
-    given = write(lambda: settings_version.publish(one, chosen, by, now_ms()))
+    given = write(lambda: _publish(one, chosen, by))
     address = reverse("staff-settings-version", args=[number])
     return HttpResponseRedirect(address if given else f"{address}?none", status=303)
+
+
+def _publish(one: SettingsVersion, chosen: list[Centre], by: str) -> list[Centre]:
+    given = settings_version.publish(one, chosen, by, now_ms())
+    for centre in given:
+        hours.follow(centre.code, one.values.get("hours", {}))
+    return given
 
 
 @allowed("publish_settings", "fleet")

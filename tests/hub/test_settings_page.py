@@ -11,6 +11,8 @@ from hub.fleet.domain import settings_version
 from hub.fleet.domain.picture import MOST_BYTES
 from hub.fleet.domain.place import Names, put
 from hub.fleet.models import Desk, Picture, SettingsVersion
+from hub.watch.domain import hours
+from hub.watch.queries.hours import timetable
 from tests.hub.test_settings import drawn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -251,3 +253,15 @@ def test_each_page_is_arabic_too(officer: Client, path: str):
     text = officer.get(f"{path}?lang=ar").content.decode()
     assert 'dir="rtl"' in text
     assert "الإعدادات" in text
+
+
+def test_the_hub_s_own_hours_follow_what_is_published(officer: Client):
+    write(officer, hours__sunday="08:00-14:00", hours__closed_on="2026-12-16")
+    officer.post("/staff/settings/1/publish", {"all": "1"})
+    followed = timetable("ISA")
+    assert (followed.week["sunday"], followed.week["monday"]) == ("08:00-14:00", "07:00-19:00")
+    assert followed.closed_on == {"2026-12-16"}
+    officer.post("/staff/settings/1/publish", {"all": "1"})  # given before: nothing is set anew
+    hours.put("ISA", {**followed.week, "sunday": "09:00-12:00"}, "")
+    officer.post("/staff/settings/1/publish", {"all": "1"})
+    assert timetable("ISA").week["sunday"] == "09:00-12:00"
