@@ -71,6 +71,7 @@ class Visitor:
 
     def rate(self, stars: int) -> float:
         """One whole visit; the seconds from the star to the thanks."""
+        time.sleep(5)  # the compositor's pointer is at hand a moment after the first frame
         thanked, idle = self.twin.marks("page-thanks"), self.twin.marks("page-idle")
         self.star(stars)
         seconds = self.twin.wait_for("page-thanks", thanked, 120)
