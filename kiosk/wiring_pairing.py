@@ -1,12 +1,10 @@
 """Builds the screen of a kiosk that nobody enrolled yet."""
 
-import gc
 import os
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 
 from kiosk import wiring_values as values
 from kiosk.check_network import Network as Kernel
@@ -15,11 +13,10 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.flows.pairing import Network, PairingFlow, Told
 from kiosk.identity import Identity, NotEnrolled
+from kiosk.inbox import Inbox
 from kiosk.pairing_state import heard
 from kiosk.ui.start import prepare
 from kiosk.watchdog import Watchdog
-
-COLLECT_EVERY = 30
 
 
 class Sources:
@@ -63,13 +60,12 @@ class Sources:
 
 
 def _each_second(alive: Callable[[], None]) -> Callable[[], None]:
-    """The watchdog's word, and twice a minute the garbage, which this process collects in its loop alone."""
-    seconds = count(1)
+    """The watchdog's word; and garbage is collected where it is due, in the loop alone, as the inbox has it."""
+    inbox = Inbox()
 
     def turn() -> None:
         alive()
-        if next(seconds) % COLLECT_EVERY == 0:
-            gc.collect()
+        inbox.drain(lambda _event: None)
 
     return turn
 
