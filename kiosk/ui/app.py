@@ -20,6 +20,7 @@ from kiosk.flows.staff import CheckShown
 from kiosk.flows.view import Countdown, View
 from kiosk.flows.visitor import Cancel, Visitor
 from kiosk.ui.corner import Corner
+from kiosk.ui.moments import shows_facts, stage
 from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.pace import Pace, Sdl
 from kiosk.ui.pages import Pages
@@ -45,28 +46,6 @@ def _input_waits() -> bool:
     """Whether a provider holds touches that no widget has seen yet."""
     queues = (getattr(one, "waiting_event", None) or getattr(one, "q", None) for one in EventLoop.input_providers)
     return any(queues)
-
-
-def _stage(view: View | None) -> str:
-    """What tells two moments of one page apart."""
-    if view is None:
-        return ""
-    if view.staff is not None:
-        return f"-{view.staff.stage}"
-    if view.document is not None:
-        judged = view.document.judged
-        return f"-{judged.verdict if judged is not None else view.document.stage}"
-    card = view.card
-    shown = (card.statement if card is not None else None) or card or view.guide or view.ready
-    return f"-{shown.stage}" if shown is not None else ""
-
-
-def _facts(view: View | None) -> bool:
-    """Whether something of a person is shown."""
-    if view is None:
-        return False
-    document = view.document is not None and view.document.judged is not None
-    return document or view.ready is not None or (view.card is not None and view.card.facts is not None)
 
 
 class KioskApp(App):
@@ -304,13 +283,13 @@ class KioskApp(App):
         self.statement_modules = self._outside.statement_modules(order.code) if order is not None and order.code else ()
         self.comment_modules = self._outside.comment_modules(view.rating) if view.page == "comment" else ()
         self.view = view
-        if self._pages.show(view, self.theme, rtl=self.rtl) or _stage(view) != _stage(before):
+        if self._pages.show(view, self.theme, rtl=self.rtl) or stage(view) != stage(before):
             self._arrived(view, before)
         if view.calling and not (before and before.calling):
             self._call_staff(CALLS)
         self._fill_stars(view, before)
         self._run_ring(view.countdown)
-        if _facts(before) and not _facts(view):
+        if shows_facts(before) and not shows_facts(view):
             Clock.schedule_once(lambda _dt: self._outside.card_gone(), CARD_GONE_S)
 
     def _show_staff(self, view: View, before: View | None) -> None:
@@ -362,7 +341,7 @@ class KioskApp(App):
         return [kind for kind in ("text", "contrast", "voice", "reach", "time", "staff") if can.get(kind, True)]
 
     def _arrived(self, view: View, before: View | None) -> None:
-        top = f"{view.over}{_stage(view)}" if view.staff is not None else view.over or f"{view.page}{_stage(view)}"
+        top = f"{view.over}{stage(view)}" if view.staff is not None else view.over or f"{view.page}{stage(view)}"
         if before is not None and view.page == "thanks" and before.page == "idle":
             self._outside.sounds.play(f"star{view.stars}")
         if before is not None and before.page == "thanks" and view.page == "idle":
