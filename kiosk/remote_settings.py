@@ -81,8 +81,10 @@ class RemoteSettings:
         state, trial = self._state(), self._read(TRIAL)
         if trial is None:
             return self._read(GOOD)
-        if state.starts >= MOST_STARTS:
-            self.refuse(trial.version, "the screen did not come up well with them")
+        if state.version != trial.version:  # the power went before it was noted
+            state = _State(trial.version, "trial")
+        if state.state == "refused" or state.starts >= MOST_STARTS:
+            self.refuse(trial.version, state.why or "the screen did not come up well with them")
             return self._read(GOOD)
         self._note(_State(trial.version, "trial", starts=state.starts + 1))
         return trial
@@ -122,8 +124,8 @@ class RemoteSettings:
 
     def try_out(self, remote: Remote) -> None:
         """Put them on trial. OSError."""
-        self._note(_State(remote.version, "trial"))
         save(self._folder / TRIAL, msgspec.json.encode(remote))
+        self._note(_State(remote.version, "trial"))
 
     def refuse(self, version: int, why: str) -> None:
         """They are not tried again; the last good ones stay. OSError."""
@@ -133,6 +135,8 @@ class RemoteSettings:
     def told(self) -> SettingsTold | None:
         """For a beat; None while the hub published none."""
         state = self._state()
+        if state.state == "trial" and (good := self._read(GOOD)) is not None and good.version == state.version:
+            state = _State(state.version, "good")  # the power went before it was noted
         return SettingsTold(state.version, state.state, state.why) if state.version else None
 
     def _state(self) -> _State:

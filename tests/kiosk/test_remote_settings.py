@@ -208,3 +208,32 @@ def test_over_names_the_version_in_a_complaint():
     remote = Remote(1, 9, "7K2M", "", {"sound": {"volume": 101}}, (), ())
     with pytest.raises(SettingsError, match=r"settings 9: sound\.volume = 101 is not allowed"):
         over({}, remote, "settings 9")
+
+
+def test_a_power_cut_before_the_note_of_a_trial_loses_and_doubles_no_try(kept: Kept):
+    kept.take(1)
+    kept.remote.well(kept.remote.begin())
+    before = (kept.folder / STATE).read_bytes()
+    kept.take(2)
+    (kept.folder / STATE).write_bytes(before)
+    assert [one.version for one in (kept.remote.begin(), kept.remote.begin(), kept.remote.begin()) if one] == [2, 2, 1]
+
+
+def test_a_power_cut_before_the_note_of_a_success_is_made_good(kept: Kept):
+    kept.take(1)
+    used = kept.remote.begin()
+    before = (kept.folder / STATE).read_bytes()
+    kept.remote.well(used)
+    (kept.folder / STATE).write_bytes(before)
+    assert kept.remote.told() == SettingsTold(1, "good", "")
+    assert kept.remote.begin() == used
+
+
+def test_a_power_cut_in_a_refusal_tries_nothing_again(kept: Kept):
+    kept.take(1)
+    trial = (kept.folder / TRIAL).read_bytes()
+    kept.remote.refuse(1, "sound.volume")
+    (kept.folder / TRIAL).write_bytes(trial)
+    assert kept.remote.begin() is None
+    assert kept.remote.told() == SettingsTold(1, "refused", "sound.volume")
+    assert not (kept.folder / TRIAL).exists()

@@ -23,7 +23,7 @@ def keep(folder: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
             file.flush()
             os.fsync(descriptor)
         Path(name).replace(folder / digest.hexdigest())
-    except BaseException:
+    except BaseException:  # whatever ends it goes on up, and leaves no half of a file
         Path(name).unlink(missing_ok=True)
         raise
     _sync(folder)

@@ -19,7 +19,9 @@ class Poster(Themed):
             return
         try:
             texture = CoreImage(self.file, nocache=True).texture
-        except Exception:
+        except (
+            Exception
+        ):  # Kivy's loaders raise that class itself; the file stays what it is, and the page its own look
             return
         if texture is None or min(self.size) <= 1:
             return
