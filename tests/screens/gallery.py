@@ -33,6 +33,7 @@ from kiosk.inbox import Inbox
 from kiosk.qr import modules
 from kiosk.ui.start import prepare
 from kiosk.words import Words
+from tests.screens.picture import shoot_each
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SIZES = ("800x480", "1280x800", "720x1280", "1080x1920")
@@ -79,7 +80,6 @@ NOTICE = {  # sample
     "en": "Sample: the centre closes at noon on Wednesday for National Day and opens again on Sunday morning.",
 }
 PICTURE = str(ASSETS.parent / "tests" / "screens" / "poster.png")  # sample: plain bands of colour
-FRAMES = 5  # until a new view has been laid out and drawn
 STILL = 1000.0  # the clock of a drawn screen stands still
 
 
@@ -356,34 +356,14 @@ def draw(size: str, out: Path, only: str = "", *, self_service: bool = False) ->
     wanted = card_pictures() if self_service else pictures()
     todo = [(name, view) for name, where, view in wanted if only in name and (not where or size == "1080x1920")]
     todo.sort(key=lambda each: each[0].partition("@")[2])  # another look repaints every page that was ever made
-    from kivy.clock import Clock
-    from kivy.core.window import Window
 
-    from tests.screens.picture import save_window
-
-    def after_frames(frames: int, then: Callable[[float], None]) -> None:
-        """Call once so many frames were drawn, whether or not anything changed in them."""
-        Window.canvas.ask_update()
-        Clock.schedule_once(lambda dt: then(dt) if frames == 0 else after_frames(frames - 1, then), 0)
-
-    def step(_dt: float) -> None:
-        if not todo:
-            app.stop()
-            return
-        name, view = todo.pop(0)
+    def settle(view: View, name: str = "") -> None:
         app.sample_notices = (NOTICE[view.language],) if "-notice@" in name else ()
         app.picture = PICTURE if name.startswith("04c") else ""
         app.settle(view)
-        name, _, rest = name.partition("@")
 
-        def shoot(_dt: float) -> None:
-            save_window(Window, out / f"{name}_{size}_{rest}.png")
-            Clock.schedule_once(step, 0)
-
-        after_frames(FRAMES, shoot)
-
-    Clock.schedule_once(step, 0.3)
-    app.run()
+    named = [(name, (view, name)) for name, view in todo]
+    shoot_each(app, named, lambda name: out / f"{name.replace('@', f'_{size}_')}.png", lambda each: settle(*each))
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,12 +12,12 @@ from kiosk.flows.pairing import Network, PairingFlow, PairingView, Told
 from kiosk.qr import modules
 from kiosk.ui.start import prepare
 from kiosk.words import Words
+from tests.screens.picture import shoot_each
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SIZES = ("800x480", "1280x800", "720x1280", "1080x1920")
 URL = "HTTPS://RAYAK.EXAMPLE/P/7KQ4M2XD"  # sample
 NETWORK = Network("rayak.example", "cable", "10.20.4.17", "10.20.4.1", "10.20.4.2, 10.20.4.3")
-FRAMES = 5
 
 
 class Sources:
@@ -70,33 +70,8 @@ def draw(size: str, out: Path, only: str = "") -> None:
     """Write one PNG a picture to `out`, named NAME_SIZE_LANGUAGE.png."""
     app = build_app(size)
     todo = [(name, view) for name, view in views() if only in name]
-    from kivy.clock import Clock
-    from kivy.core.window import Window
-
-    from tests.screens.picture import save_window
-
     app.flow.looked = lambda: None
-
-    def after_frames(frames: int, then: Callable[[float], None]) -> None:
-        Window.canvas.ask_update()
-        Clock.schedule_once(lambda dt: then(dt) if frames == 0 else after_frames(frames - 1, then), 0)
-
-    def step(_dt: float) -> None:
-        if not todo:
-            app.stop()
-            return
-        name, view = todo.pop(0)
-        app.settle(view)
-        name, _, rest = name.partition("@")
-
-        def shoot(_dt: float) -> None:
-            save_window(Window, out / f"{name}_{size}_{rest}.png")
-            Clock.schedule_once(step, 0)
-
-        after_frames(FRAMES, shoot)
-
-    Clock.schedule_once(step, 0.3)
-    app.run()
+    shoot_each(app, todo, lambda name: out / f"{name.replace('@', f'_{size}_')}.png", app.settle)
 
 
 def main() -> None:

@@ -1,9 +1,12 @@
 """Window pixels as PNG files, and how much two pictures differ."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageChops, ImageFilter
+
+FRAMES = 5  # until a new view has been laid out and drawn
 
 
 def save_window(window: Any, path: Path) -> None:
@@ -14,6 +17,35 @@ def save_window(window: Any, path: Path) -> None:
     raw = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
     image = Image.frombytes("RGB", (width, height), raw).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def shoot_each(
+    app: Any, todo: list[tuple[str, Any]], place: Callable[[str], Path], settle: Callable[[Any], None]
+) -> None:
+    """Run the app, show each view by `settle`, and save the window to the place of its name once it is drawn."""
+    from kivy.clock import Clock
+    from kivy.core.window import Window
+
+    def after_frames(frames: int, then: Callable[[float], None]) -> None:
+        """Call once so many frames were drawn, whether or not anything changed in them."""
+        Window.canvas.ask_update()
+        Clock.schedule_once(lambda dt: then(dt) if frames == 0 else after_frames(frames - 1, then), 0)
+
+    def step(_dt: float) -> None:
+        if not todo:
+            app.stop()
+            return
+        name, view = todo.pop(0)
+        settle(view)
+
+        def shoot(_dt: float) -> None:
+            save_window(Window, place(name))
+            Clock.schedule_once(step, 0)
+
+        after_frames(FRAMES, shoot)
+
+    Clock.schedule_once(step, 0.3)
+    app.run()
 
 
 def difference(one: Path, other: Path, *, but: tuple[int, int, int, int] | None = None) -> float:
