@@ -38,7 +38,8 @@ class Vitals(msgspec.Struct, frozen=True):
     """As docs/wire.md has them; None for what this machine does not tell.
 
     `frames` since the screen started, `touched_s` since the last touch, `oldest` record that waits, `canary_ms` of a
-    durable write, `celsius` of the processor, `ext4_errors` of the file systems together, `slot` that was started.
+    durable write, `celsius` of the processor, `ext4_errors` of the file systems together, `slot` that was started,
+    `board` that the image was made for.
     """
 
     frames: int | None
@@ -52,6 +53,7 @@ class Vitals(msgspec.Struct, frozen=True):
     slot: str | None = None
     settings: SettingsTold | None = None
     update: Update | None = None
+    board: str | None = None
 
 
 class Machine:
@@ -117,6 +119,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
         slot=machine.slot(),
         settings=settings,
         update=update,
+        board=machine.board(),
     )
 
 

@@ -150,7 +150,7 @@ class TwinKiosk:
         parts = [{"kind": "card", "state": "ok"}, {"kind": "printer", "state": "ready"}]
         frames = max(0, now_ms - self.started_ms) // 125
         whole = {"frames": frames, "touched_s": 30, "oldest": oldest, "canary_ms": 3, "parts": parts}
-        return whole | {"celsius": 51, "under_voltage": False, "ext4_errors": 0, "slot": "A"}
+        return whole | {"celsius": 51, "under_voltage": False, "ext4_errors": 0, "slot": "A", "board": "raspberry-pi-4"}
 
     def _signed(self, path: str, body: dict[str, Any], keyid: str, now_ms: int) -> Request:
         return self._request(path, json.dumps(body, separators=(",", ":")).encode(), keyid, now_ms, zipped=False)

@@ -196,6 +196,7 @@ def conversations() -> None:
             "slot": "A",
             "settings": {"version": 7, "state": "refused", "why": "times.warning_s = 400 is not allowed"},
             "update": {"version": "0.2.0", "state": "fetching", "why": ""},
+            "board": "raspberry-pi-4",
         },
     }
     write("beat-request", request("beat", "/api/v1/beat", KIOSK, text(beat), zipped=False))

@@ -80,6 +80,15 @@ class TestOffer:
         said("--version", "0.2.0", "--board", "qemu", "--centre", "ISA")
         assert offered(kiosk)["version"] == "0.2.0"
 
+    def test_a_kiosk_is_offered_what_was_made_for_its_board(self, folder: Path, kiosk: KioskSide):
+        put_in(folder, board="raspberry-pi-4")
+        put_in(folder, version="0.3.0", board="qemu", content=CONTENT + b"!")
+        assert offered(kiosk)["board"] == "qemu"  # it never said what it is: the latest
+        kiosk.beat(vitals={**WELL, "board": "raspberry-pi-4"})
+        assert (offered(kiosk)["version"], offered(kiosk)["board"]) == ("0.2.0", "raspberry-pi-4")
+        kiosk.beat(vitals={**WELL, "board": "toaster"})
+        assert kiosk.get("/api/v1/release").status_code == 204
+
     def test_the_same_bundle_again_is_the_same_release(self, folder: Path, kiosk: KioskSide):  # noqa: ARG002
         put_in(folder)
         put_in(folder)
@@ -250,6 +259,17 @@ class TestPage:
             assert words in text
         assert "Not yet looked at 1" in text
         assert "the signature does not hold" in text
+
+    def test_each_board_is_counted_by_its_own_release(self, folder: Path, officer: Client, enrol):
+        put_in(folder, board="raspberry-pi-4")
+        put_in(folder, version="0.3.0", board="qemu", content=CONTENT + b"!")
+        for version, board in (("0.2.0", "raspberry-pi-4"), ("0.3.0", "qemu"), ("0.3.0", "toaster")):
+            enrol().beat(version=version, vitals={**WELL, "board": board})
+        text = self.shown(officer)
+        assert "Good 2" in text  # nothing is offered to a toaster
+        assert "Not yet looked at" not in text
+        assert '0.2.0</bdi> <small><bdi dir="ltr">raspberry-pi-4' in text
+        assert '0.3.0</bdi> <small><bdi dir="ltr">qemu' in text
 
     def test_every_release_is_listed_with_where_it_is(self, folder: Path, officer: Client, kiosk: KioskSide):  # noqa: ARG002
         put_in(folder, "--centre", "ISA")

@@ -20,17 +20,19 @@ def pi(tmp_path):
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"{text}\n")
-    (tmp_path / "cmdline").write_text("quiet root=/dev/vda2 rauc.slot=B ro\n")
+    (tmp_path / "cmdline").write_text("quiet root=/dev/vda2 rauc.slot=B rayak.board=raspberry-pi-4 ro\n")
     return Machine(tmp_path, tmp_path / "cmdline")
 
 
 def test_a_pi_tells_how_it_is(pi):
     assert (pi.celsius(), pi.under_voltage(), pi.ext4_errors(), pi.slot()) == (54, True, 3, "B")
+    told = vitals(None, 100_000, KINDS, pi, oldest="", canary_ms=3)
+    assert (told.celsius, told.slot, told.board) == (54, "B", "raspberry-pi-4")
 
 
 def test_what_a_machine_does_not_tell_is_not_known(tmp_path):
     bare = Machine(tmp_path, tmp_path / "cmdline")
-    assert (bare.celsius(), bare.under_voltage(), bare.ext4_errors(), bare.slot()) == (None, None, None, None)
+    assert (bare.celsius(), bare.under_voltage(), bare.ext4_errors(), bare.slot(), bare.board()) == (None,) * 5
 
 
 def test_devices_are_told_by_what_they_are_for(pi):

@@ -12,7 +12,7 @@ from hub.clock import wire_time
 from hub.fleet.domain import files, hub_key
 from hub.fleet.domain.wire_remote import Board
 from hub.fleet.domain.wire_remote import Release as ReleaseShape
-from hub.fleet.models import Centre, Release, ReleaseStage
+from hub.fleet.models import Centre, Kiosk, Release, ReleaseStage
 from hub.fleet.queries.kiosk import Standing
 
 PREFIX = b"rayak-release-1\n"
@@ -64,8 +64,11 @@ def publish(release: Release, centres: Iterable[Centre], now_ms: int) -> None:
 
 
 def signed(standing: Standing, now_ms: int) -> bytes | None:
-    """What a kiosk is offered as docs/wire.md has it; None where nothing was released to its centre."""
+    """What a kiosk is offered as docs/wire.md has it; None where its centre has nothing for its board."""
     stages = ReleaseStage.objects.select_related("release").filter(centre=standing.centre)
+    board = Kiosk.objects.values_list("vitals__board", flat=True).get(number=standing.number)
+    if board is not None:
+        stages = stages.filter(release__board=board)
     newest = stages.order_by("-at_ms", "-id").first()
     if newest is None:
         return None

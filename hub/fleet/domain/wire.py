@@ -64,6 +64,7 @@ class Vitals(Strict):
     slot: Annotated[str, Meta(max_length=8)] | None
     settings: Settled | None = None
     update: Updated | None = None
+    board: Annotated[str, Meta(max_length=32)] | None = None
 
 
 class Beat(Strict):

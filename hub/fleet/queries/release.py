@@ -6,18 +6,28 @@ from dataclasses import dataclass, field
 from hub.fleet.models import Centre, Kiosk, Release, ReleaseStage
 
 MOST_WHYS = 5
+_TOLD = ("number", "centre_id", "version", "vitals__update", "vitals__board")
 STATES = ("good", "trial", "ready", "fetching", "refused", "coming")
 
 
 @dataclass
 class AtCentre:
-    """A centre, what it is offered, its kiosks by their word on that, and which versions they run."""
+    """A centre, what each board is offered there, its kiosks by their word on that, and which versions they run."""
 
     centre: Centre
-    stage: ReleaseStage | None = None
+    offered: dict[str, ReleaseStage] = field(default_factory=dict)
     states: Counter[str] = field(default_factory=Counter)
     runs: Counter[str] = field(default_factory=Counter)
     whys: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def stages(self) -> list[ReleaseStage]:
+        """What is offered, the latest first."""
+        return list(reversed(self.offered.values()))
+
+    def to(self, board: str | None) -> ReleaseStage | None:
+        """What a kiosk of this board is offered, or one that never told its board."""
+        return next(iter(self.stages), None) if board is None else self.offered.get(board)
 
     @property
     def counted(self) -> list[tuple[str, int]]:
@@ -34,10 +44,12 @@ def by_centre() -> list[AtCentre]:
     """Every centre by its code; three queries however many there are."""
     found = {centre.code: AtCentre(centre) for centre in Centre.objects.order_by("code")}
     for stage in ReleaseStage.objects.select_related("release").order_by("at_ms", "id"):
-        found[stage.centre_id].stage = stage
+        offered = found[stage.centre_id].offered
+        offered.pop(stage.release.board, None)  # so that the latest stands last
+        offered[stage.release.board] = stage
     live = Kiosk.objects.filter(revoked_ms=None).order_by("number")
-    for number, centre, runs, told in live.values_list("number", "centre_id", "version", "vitals__update"):
-        _count(found[centre], number, runs, told)
+    for number, centre, runs, told, board in live.values_list(*_TOLD):
+        _count(found[centre], number, runs, told, found[centre].to(board))
     return list(found.values())
 
 
@@ -49,13 +61,13 @@ def newest_first() -> list[tuple[Release, list[str]]]:
     return [(each, centres.get(each.pk, [])) for each in Release.objects.order_by("-made_ms", "-id")]
 
 
-def _count(at: AtCentre, number: str, runs: str, told: object) -> None:
+def _count(at: AtCentre, number: str, runs: str, told: object, stage: ReleaseStage | None) -> None:
     at.runs[runs] += 1
-    if at.stage is None:
+    if stage is None:
         return
-    if isinstance(told, dict) and told["version"] == at.stage.release.version:
+    if isinstance(told, dict) and told["version"] == stage.release.version:
         at.states[told["state"]] += 1
         if told["state"] == "refused" and len(at.whys) < MOST_WHYS:
             at.whys.append((number, told["why"]))
     else:
-        at.states["good" if runs == at.stage.release.version else "coming"] += 1
+        at.states["good" if runs == stage.release.version else "coming"] += 1
