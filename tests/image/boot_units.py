@@ -6,10 +6,12 @@ import time
 
 import pytest
 
+from image.twin import HOST
 from tests.image.booted import PATIENCE, Visitor, wait
 
 pytestmark = pytest.mark.timeout(PATIENCE * 2)
 RAYAK = "setpriv --reuid=rayak --regid=rayak --init-groups --no-new-privs"
+RESOLVER = "10.0.2.3"  # QEMU's own, which is there and is not the hub
 EXPOSURE = {"rayak-sender.service": 3.0, "rayak-screen.service": 5.0, "rayak-update.service": 3.0}
 
 
@@ -82,6 +84,29 @@ def test_a_sender_that_is_killed_comes_back(inside):
     inside.run("systemctl kill -s KILL rayak-sender")
     wait(lambda: inside.property("rayak-sender.service", "ActiveState") == "active", 60, "the sender")
     assert int(inside.property("rayak-sender.service", "NRestarts")) == before + 1
+
+
+def sent_from(inside, unit: str, host: str, port: int, *, kind: str) -> str:
+    """Whether the kernel lets a process of the unit's control group send there: anything that it has become."""
+    group = f"/sys/fs/cgroup{inside.property(unit, 'ControlGroup')}/cgroup.procs"
+    program = (
+        f"import socket; s = socket.socket(type=socket.SOCK_{kind}); s.settimeout(10); "
+        f"s.connect(('{host}', {port})); s.send(b'?'); print('open')"
+    )
+    code, said = inside.ask(f'echo $$ >{group} && exec python3 -c "{program}"')
+    assert code == 0 or "PermissionError" in said, said
+    return "shut" if code else said.strip()
+
+
+def test_the_sender_speaks_to_its_hub_and_to_nobody_else(hub, inside):
+    for moment in ("at first", "after its fence was killed"):
+        assert sent_from(inside, "rayak-sender.service", HOST, hub.port, kind="STREAM") == "open", moment
+        assert sent_from(inside, "rayak-sender.service", RESOLVER, 53, kind="DGRAM") == "shut", moment
+        assert sent_from(inside, "rayak-screen.service", RESOLVER, 53, kind="DGRAM") == "open", moment
+        before = int(inside.property("rayak-fence.service", "NRestarts"))
+        inside.run("systemctl kill -s KILL rayak-fence")
+        wait(lambda before=before: int(inside.property("rayak-fence.service", "NRestarts")) > before, 60, "the fence")
+    assert "IPAddressDeny=::/0 0.0.0.0/0" in inside.run("systemctl show -p IPAddressDeny rayak-update.service")
 
 
 def test_a_frozen_screen_is_started_anew(twin, inside):

@@ -1,21 +1,13 @@
-"""What the tests with a booted twin share: a visitor, a hub that offers releases, and a voice inside the machine."""
+"""What the tests with a booted twin share: a visitor, and a voice inside the machine."""
 
-import base64
-import hashlib
-import http.client
 import json
 import os
 import socket
-import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from image.twin import Twin
-from kiosk.demo import Demo
 from kiosk.ui.theme import Design, Theme
 
 ROOT = Path(__file__).parents[2]
@@ -122,83 +114,3 @@ class Inside:
                 if answer["id"] == self._number:
                     return answer["code"], answer["said"]
         raise ConnectionError("it was closed")
-
-
-class Counter:
-    """The hub of the demo, behind a counter of its own at `port` where releases lie until the hub has them."""
-
-    def __init__(self, demo: Demo) -> None:
-        self.demo, self._release, self._files = demo, b"", {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def offer(self, bundle: Path, version: str) -> str:
-        """Release a bundle to the one kiosk; its SHA-256."""
-        with bundle.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        made_at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
-        about = {"v": 1, "kiosk": self.demo.counts()["kiosks"][0]["kiosk"], "made_at": made_at, "version": version}
-        text = json.dumps(about | {"board": "qemu", "sha256": sha256, "bytes": bundle.stat().st_size}).encode()
-        key = Ed25519PrivateKey.from_private_bytes((self.demo.folder / "hub/hub.key").read_bytes())
-        signature = base64.b64encode(key.sign(b"rayak-release-1\n" + text))
-        self._files[sha256] = bundle
-        self._release = b'{"release":' + text + b',"key":"h1","signature":"' + signature + b'"}'
-        return sha256
-
-    def released(self, path: str, start: int) -> tuple[int, bytes]:
-        name = path.removeprefix("/api/v1/release").strip("/")
-        if not name:
-            return (200 if self._release else 204), self._release
-        with self._files[name].open("rb") as file:
-            file.seek(start)
-            return (206 if start else 200), file.read()
-
-    def passed_on(
-        self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
-        channel = http.client.HTTPConnection("127.0.0.1", self.demo.port, timeout=60)
-        channel.request(method, path, body, headers)
-        answer = channel.getresponse()
-        content = answer.read()
-        channel.close()
-        return answer.status, dict(answer.getheaders()), content
-
-
-def _handler(counter: Counter) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            if self.path.startswith("/api/v1/release"):
-                start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
-                self._reply(*counter.released(self.path, start), {"Content-Type": "application/json"})
-            else:
-                self._pass("GET", b"")
-
-        def do_POST(self) -> None:
-            self._pass("POST", self.rfile.read(int(self.headers["Content-Length"])))
-
-        def _pass(self, method: str, body: bytes) -> None:
-            status, headers, content = counter.passed_on(method, self.path, dict(self.headers.items()), body)
-            kept = {name: value for name, value in headers.items() if name.lower() in ("content-type", "etag", "date")}
-            self._reply(status, content, kept)
-
-        def _reply(self, status: int, content: bytes, headers: dict[str, str]) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            if status != 304:
-                self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    return Handler

@@ -11,7 +11,7 @@ from image.built import Built
 from image.recipe import board
 from image.twin import HOST, Twin
 from kiosk.demo import Demo
-from tests.image.booted import SIZE, VOICE, VOICE_SCRIPT, VOICE_UNIT, Counter, Inside
+from tests.image.booted import SIZE, VOICE, VOICE_SCRIPT, VOICE_UNIT, Inside
 
 # Always the time for updates, and ratings as quickly as they come.
 SETTINGS = """[rating]
@@ -43,15 +43,7 @@ def hub(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def counter(hub):
-    """The hub's address as the twin knows it."""
-    counter = Counter(hub)
-    yield counter
-    counter.close()
-
-
-@pytest.fixture(scope="session")
-def twin(hub, counter, tmp_path_factory):
+def twin(hub, tmp_path_factory):
     """A kiosk that was off until now, with settings and a code on its first partition."""
     folder = Path(os.environ.get("IMAGE_TWIN", tmp_path_factory.mktemp("twin")))
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +54,7 @@ def twin(hub, counter, tmp_path_factory):
     machine.files["voice"] = VOICE_SCRIPT
     machine.arguments = ["systemd.wants=rayak-voice.service"]
     machine.put("kiosk.toml", SETTINGS)
-    machine.put("enrol.toml", f'hub = "http://{HOST}:{counter.port}"\ncode = "{code}"\n')
+    machine.put("enrol.toml", f'hub = "http://{HOST}:{hub.port}"\ncode = "{code}"\n')
     yield machine
     machine.power_cut()
 
