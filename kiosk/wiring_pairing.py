@@ -74,7 +74,7 @@ def run_pairing(settings: Settings, mark: Callable[[str], None]) -> int:
     """Show the pairing until the kiosk is enrolled, then become the kiosk's own screen, in the same process."""
     prepare(settings.screen.size)
     from kiosk.ui.pairing import PairingApp  # noqa: PLC0415  only once Kivy is configured
-    from kiosk.ui.theme import Design  # noqa: PLC0415
+    from kiosk.ui.theme import Design  # noqa: PLC0415  Kivy comes last
 
     clock = Clock()
     sources = Sources(settings, clock)

@@ -121,8 +121,8 @@ def build_app(  # noqa: PLR0913  all that it stands on
     """The app over this kiosk's own outbox and identity; `failures` where there were too many: closed, for a while."""
     prepare(settings.screen.size)
     from kiosk.ui.app import KioskApp  # noqa: PLC0415  only once Kivy is configured
-    from kiosk.ui.sounds import Speaker  # noqa: PLC0415
-    from kiosk.ui.theme import Design  # noqa: PLC0415
+    from kiosk.ui.sounds import Speaker  # noqa: PLC0415  Kivy comes last
+    from kiosk.ui.theme import Design  # noqa: PLC0415  Kivy comes last
 
     design = Design.load(ASSETS)
     desk = values.DeskCode(identity, clock.now)

@@ -51,7 +51,7 @@ def endpoint(view: View, method: str = "POST") -> View:
     def guarded(request: HttpRequest, **named: object) -> HttpResponseBase:
         try:
             if request.method != method:
-                raise RefusalError(405, "method-not-allowed", f"This address takes {method} only.")  # noqa: TRY301
+                raise RefusalError(405, "method-not-allowed", f"This address takes {method} only.")  # noqa: TRY301  one way to answer
             return view(request, **named)
         except RefusalError as refusal:
             return problem(refusal)

@@ -74,7 +74,7 @@ def _page(request: HttpRequest, about: dict[str, object] | None = None) -> HttpR
         "closed": queries.closed(question.centre),
         "by_hand": alarm.BY_HAND,
     }
-    if request.user.has_perm("watch.set_alerts"):  # type: ignore[union-attr]
+    if request.user.has_perm("watch.set_alerts"):  # type: ignore[union-attr]  # signed in
         found["recipients"] = queries.recipients(question.centre)
     return page(request, "alerts", {**found, **(about or {})})
 

@@ -52,7 +52,7 @@ def kiosk(request: HttpRequest, number: str) -> HttpResponse:
     }
     about["share"] = _last_month(number)
     about |= {"open": alerts.opened("", number), "closed": alerts.closed("", number)}
-    if request.user.has_perm("watch.see_acts"):  # type: ignore[union-attr]
+    if request.user.has_perm("watch.see_acts"):  # type: ignore[union-attr]  # signed in
         about["acts"] = acts.newest(acts.Asked(kiosk=number), acts.FEW)
     return page(request, "kiosk", about, here="kiosks")
 

@@ -7,7 +7,7 @@ from typing import Any
 def snapshot(window: Any) -> bytes:
     """As it is drawn now: what a driver leaves in the buffer after a flip is its own affair."""
     from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels  # noqa: PLC0415  not on the way to the first frame
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  rare
 
     window.dispatch("on_draw")
     width, height = map(int, window.size)

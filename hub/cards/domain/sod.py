@@ -22,15 +22,15 @@ class _GroupHash(core.Sequence):  # type: ignore[misc] # asn1crypto is untyped
     _fields: ClassVar[list[Any]] = [("number", core.Integer), ("value", core.OctetString)]
 
 
-class _GroupHashes(core.SequenceOf):  # type: ignore[misc]
+class _GroupHashes(core.SequenceOf):  # type: ignore[misc]  # asn1crypto has no types
     _child_spec = _GroupHash
 
 
-class _Version(core.Sequence):  # type: ignore[misc]
+class _Version(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     _fields: ClassVar[list[Any]] = [("lds", core.PrintableString), ("unicode", core.PrintableString)]
 
 
-class _SecurityObject(core.Sequence):  # type: ignore[misc]
+class _SecurityObject(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     _fields: ClassVar[list[Any]] = [
         ("version", core.Integer),
         ("hash_algorithm", algos.DigestAlgorithm),

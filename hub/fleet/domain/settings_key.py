@@ -57,7 +57,7 @@ def amiss(section: str, key: str, value: object) -> str:
         return "none"
     if about.type == "integer":
         whole = isinstance(value, int) and not isinstance(value, bool)
-        return "" if whole and about.minimum <= value <= about.maximum else "range"  # type: ignore[operator]
+        return "" if whole and about.minimum <= value <= about.maximum else "range"  # type: ignore[operator]  # an int
     if about.type == "boolean":
         return "" if isinstance(value, bool) else "choice"
     if about.type == "choice":
