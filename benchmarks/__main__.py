@@ -75,7 +75,10 @@ def met(line: dict[str, object], field: str, bound: float, side: str) -> bool:
 
 
 def record(lines: list[dict[str, object]]) -> None:
-    """Write the results page."""
+    """Write the results page; what stands under a heading of its own was measured another way, and stays."""
+    results = HERE / "results.md"
+    before = results.read_text(encoding="utf-8") if results.exists() else ""
+    _, heading, kept = before.partition("\n## ")
     rows = []
     for line in lines:
         name = str(line["bench"])
@@ -90,11 +93,11 @@ def record(lines: list[dict[str, object]]) -> None:
             f"| {'yes' if all(met(line, *goal) for goal in goals) else '**no**'} |"
         )
     raw = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
-    (HERE / "results.md").write_text(
+    results.write_text(
         f"# Results\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} by `make bench` on {machine()}.\n"
         "Times differ from machine to machine; the ratios, taken in the same run, are what to compare.\n\n"
         "| benchmark | value | peer | its value | ratio | goal | met |\n|---|---|---|---|---|---|---|\n"
-        + "\n".join(rows) + "\n\n" + "\n\n".join(NOTES) + f"\n\n```json\n{raw}\n```\n",
+        + "\n".join(rows) + "\n\n" + "\n\n".join(NOTES) + f"\n\n```json\n{raw}\n```\n{heading}{kept}",
         encoding="utf-8",
     )  # fmt: skip
 

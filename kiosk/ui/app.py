@@ -1,7 +1,6 @@
 """The one crossing between the flow and the screens: views in, past-tense events out, time from Kivy's clock."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,11 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Obje
 from kiosk.arabic import isolate
 from kiosk.flows.finger import OneFinger
 from kiosk.flows.staff import CheckShown
-from kiosk.flows.view import Countdown, View
+from kiosk.flows.view import View
 from kiosk.flows.visitor import Cancel, Visitor
 from kiosk.ui.corner import Corner
 from kiosk.ui.moments import shows_facts, stage
+from kiosk.ui.motions import Motions
 from kiosk.ui.outside import Outside, Sign
 from kiosk.ui.pace import Pace, Sdl
 from kiosk.ui.pages import Pages
@@ -35,7 +35,6 @@ from kiosk.ui.widgets.press import Press
 from kiosk.words import Words
 
 WIDGETS = (parts, hero)  # loaded so that the kv files find their classes
-SWEEP_STEPS = 6
 CALLS = 5
 CHORES_EVERY_S = 2.0
 FREE_AFTER_S = 10.0
@@ -94,7 +93,6 @@ class KioskApp(App):
         self.title = "Ra'yak"
         self._design, self._by_language, self._outside = design, words, outside
         self._finger = OneFinger(debounce_s)
-        self._ring: Any = None
         self._before: View | None = None
         self._posed = False
         self._sign: Sign | None = None
@@ -118,6 +116,8 @@ class KioskApp(App):
         self._stage = Stage(self._finger, self._outside.now, self._touched, self._corner.finger)
         self._measure()
         self._pages = Pages(self._stage, self.flow, self._spot, home=bool(self.services))
+        times = self._design.tokens["motion"]
+        self._motions = Motions(self._pages, times, self._outside.now, self._later, self._every)
         Window.bind(on_resize=self._resized)
         self._keys_dead()
         self._show(self.flow.view)
@@ -259,9 +259,7 @@ class KioskApp(App):
         for page in self._stage.children:
             Animation.cancel_all(page)
             page.slide, page.opacity = 0, 1
-        self._sweep_to(0, 0)
-        if view.page == "thanks":
-            self._pages["thanks"].given = view.stars
+        self._motions.settle(view)
 
     def _show(self, view: View) -> None:
         if not hasattr(self, "_pages"):
@@ -287,8 +285,7 @@ class KioskApp(App):
             self._arrived(view, before)
         if view.calling and not (before and before.calling):
             self._call_staff(CALLS)
-        self._fill_stars(view, before)
-        self._run_ring(view.countdown)
+        self._motions.show(view, before, still=self.theme.still)
         if shows_facts(before) and not shows_facts(view):
             Clock.schedule_once(lambda _dt: self._outside.card_gone(), CARD_GONE_S)
 
@@ -360,45 +357,13 @@ class KioskApp(App):
             self._outside.sounds.play("warn")
             Clock.schedule_once(lambda _dt: self._call_staff(times - 1), 2.0)
 
-    def _fill_stars(self, view: View, before: View | None) -> None:
-        """Stars fill one after the other from the start edge (design guide, section 8)."""
-        page = self._pages.made("thanks")
-        if page is None:
-            return
-        Animation.cancel_all(page, "given")
-        if view.page != "thanks":
-            page.given = view.stars
-            return
-        fresh = before is None or before.page != "thanks"
-        step = 0.0 if self.theme.still else self._design.tokens["motion"]["star_fill_step"] / 1000
-        if not fresh or not step:
-            page.given = view.stars
-            return
-        page.given = 0
-        Animation(given=view.stars, duration=step * view.stars).start(page)
-
     # --- time
 
     def _later(self, seconds: float, then: Callable[[], None]) -> Cancel:
-        event = Clock.schedule_once(lambda _dt: then(), seconds)
-        return event.cancel
+        return Clock.schedule_once(lambda _dt: then(), seconds).cancel
 
-    def _run_ring(self, countdown: Countdown | None) -> None:
-        if countdown is not None and self._ring is None:
-            self._ring = Clock.schedule_interval(self._turn_ring, self._design.tokens["motion"]["ring_tick"] / 1000)
-        if countdown is None and self._ring is not None:
-            self._ring.cancel()
-            self._ring = None
-        self._turn_ring()
-
-    def _turn_ring(self, *_: Any) -> None:
-        countdown = self.view.countdown
-        name = "timeout" if self.view.over == "timeout" else self.view.page
-        if countdown is None or name not in ("thanks", "timeout"):
-            return
-        left = countdown.left(self._outside.now())
-        page = self._pages[name]
-        page.share, page.seconds = left / countdown.span, int(left + 0.999)
+    def _every(self, seconds: float, then: Callable[[], None]) -> Cancel:
+        return Clock.schedule_interval(lambda _dt: then(), seconds).cancel
 
     def _sweep(self, *_: Any) -> None:
         seconds = self.theme.motion("attract_sweep")
@@ -407,14 +372,10 @@ class KioskApp(App):
         if self._outside.now() - self._touched_at >= self._design.tokens["motion"]["attract_every"] / 1000:
             self.flow.services.guide_loop_turned()
             self._pose(self._posters.next_picture() if self.services else "")
-        for step in range(1, SWEEP_STEPS + 2):
-            Clock.schedule_once(partial(self._sweep_to, step % (SWEEP_STEPS + 1)), seconds * (step - 1) / SWEEP_STEPS)
+        self._motions.sweep(seconds)
 
     def _pose(self, picture: str) -> None:
         """One of the agency's pictures in the place of the greeting, or the greeting."""
         if picture != self.picture:
             self.picture = picture
             self._show(self.flow.view)
-
-    def _sweep_to(self, step: int, _dt: float) -> None:
-        self._pages["idle"].sweep = step
