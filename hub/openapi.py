@@ -23,6 +23,7 @@ _SHAPES: tuple[Any, ...] = (
     fleet.Pair,
     fleet.PairAnswer,
     fleet.SignedStaffList,
+    fleet.SignedHubKeys,
     fleet.Problem,
     remote.SignedSettings,
     remote.SignedRelease,
@@ -94,6 +95,7 @@ def _fleet() -> dict[str, Any]:
     bundle["get"]["responses"]["206"] = {"description": "The bytes that Range asked for"}
     bundle["get"]["responses"] |= _problems({"416": "past-the-end"})
     return {
+        "/api/v1/hub-keys": _get("The hub's own keys, signed", "SignedHubKeys", **{"304": unchanged}),
         "/api/v1/settings": _get("Settings, signed", "SignedSettings", **{"204": nothing, "304": unchanged}),
         "/api/v1/content/{sha256}": _bytes("A picture", ("image/png", "image/jpeg"), "content-unknown"),
         "/api/v1/release": _get("The release on offer, signed", "SignedRelease", **{"204": nothing}),

@@ -1,7 +1,9 @@
 """Where the hub keeps its files: database, keys and compiled catalogues."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -15,18 +17,37 @@ def data_dir() -> Path:
 
 def secret_file(path: Path, size: int) -> bytes:
     """The bytes of a secret kept in a file that only its owner reads; drawn at random the first time."""
+    if not path.exists():
+        _draw(path, size)
+    return whole(path, size)
+
+
+def _draw(path: Path, size: int) -> None:
+    """The file is there whole or not at all, also to a process that looks meanwhile; the first of two counts."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _whole(path, size)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(size))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(size))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        Path(name).unlink()
+    sync(path.parent)
 
 
-def _whole(path: Path, size: int) -> bytes:
+def sync(folder: Path) -> None:
+    """Which files a folder has is on disk before this returns."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def whole(path: Path, size: int) -> bytes:
+    """The bytes of a secret that must be there; ValueError when it is cut short."""
     content = path.read_bytes()
     if len(content) != size:
         raise ValueError(f"{path} should hold {size} bytes and holds {len(content)}: restore it from a copy")

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/beat", feedback_views.beats),
     path("api/v1/enrol", fleet_views.enrol),
     path("api/v1/pair", fleet_views.pair),
+    path("api/v1/hub-keys", fleet_views.hub_keys),
     path("api/v1/staff", fleet_views.staff),
     path("api/v1/settings", fleet_views.settings),
     path("api/v1/content/<str:sha256>", fleet_views.content),

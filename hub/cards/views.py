@@ -11,7 +11,7 @@ from hub.cards.domain import document as documents
 from hub.cards.domain import guard, guide, holder, notification, readiness, statement_order, update, wire
 from hub.cards.domain.audit import Caller
 from hub.clock import now_ms
-from hub.fleet.api import answer, endpoint, raw_answer, signed_by_kiosk
+from hub.fleet.api import answer, endpoint, raw_answer, signed_by_kiosk, versioned
 from hub.fleet.domain.content import document
 from hub.fleet.domain.refusal import RefusalError
 from hub.writer import write
@@ -98,21 +98,15 @@ def authenticity(request: HttpRequest) -> HttpResponse:
 @partial(endpoint, method="GET")
 def document_keys(request: HttpRequest) -> HttpResponse:
     """Which keys vouch for documents, and which documents were revoked."""
-    signed_by_kiosk(request)
-    return raw_answer(documents.listed(now_ms()))
+    _, standing, _ = signed_by_kiosk(request)
+    return raw_answer(documents.listed(now_ms(), standing.hub_key))
 
 
 @partial(endpoint, method="GET")
 def service_guide(request: HttpRequest) -> HttpResponse:
     """What each service needs, costs and takes; 304 to a kiosk that has this version."""
-    signed_by_kiosk(request)
-    version, body = guide.signed()
-    if request.headers.get("If-None-Match") == f'"{version}"':
-        response = HttpResponse(status=304, headers={"Cache-Control": "no-store"})
-    else:
-        response = raw_answer(body)
-    response.headers["ETag"] = f'"{version}"'
-    return response
+    _, standing, _ = signed_by_kiosk(request)
+    return versioned(request, *guide.signed(standing.hub_key))
 
 
 def _asked(request: HttpRequest, decoder: "msgspec.json.Decoder[Question]") -> tuple[Question, Caller]:

@@ -26,7 +26,7 @@ def records(request: HttpRequest) -> HttpResponse:
         raise RefusalError(413, "too-large", f"A batch holds {MOST_RECORDS} records at most.")
     found = batch.read(sent.records, standing, lambda: desks_of(standing.centre))
     delivery = intake.Delivery(signed, standing, sent.sent, sent.waiting, found)
-    return raw_answer(receipt.signed(write(lambda: intake.take(delivery))))
+    return raw_answer(receipt.signed(write(lambda: intake.take(delivery)), standing.hub_key))
 
 
 @endpoint

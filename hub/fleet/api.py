@@ -43,6 +43,16 @@ def raw_answer(body: bytes, status: int = 200) -> HttpResponse:
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
+def versioned(request: HttpRequest, version: object, body: bytes) -> HttpResponse:
+    """What a version's document says; 304 to one that has this version."""
+    if request.headers.get("If-None-Match") == f'"{version}"':
+        response = HttpResponse(status=304, headers={"Cache-Control": "no-store"})
+    else:
+        response = raw_answer(body)
+    response.headers["ETag"] = f'"{version}"'
+    return response
+
+
 def endpoint(view: View, method: str = "POST") -> View:
     """Only this method comes in, and whatever goes wrong goes out as JSON."""
 

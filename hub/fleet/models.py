@@ -62,6 +62,7 @@ class Kiosk(models.Model):
     code: models.CharField[str, str] = models.CharField(max_length=16, default="")
     disk_free_mb: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)
     vitals: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = models.JSONField(null=True)
+    hub_key: models.CharField[str, str] = models.CharField(max_length=8, default="h1")
 
 
 class EnrolmentCode(models.Model):

@@ -7,8 +7,18 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from hub.clock import now_ms
-from hub.fleet.api import answer, endpoint, message, raw_answer, signed_by_kiosk
-from hub.fleet.domain import download, enrolment, order, pairing, picture, settings_version, staff_pin, throttle
+from hub.fleet.api import answer, endpoint, message, raw_answer, signed_by_kiosk, versioned
+from hub.fleet.domain import (
+    download,
+    enrolment,
+    hub_key,
+    order,
+    pairing,
+    picture,
+    settings_version,
+    staff_pin,
+    throttle,
+)
 from hub.fleet.domain import release as releases
 from hub.fleet.domain.content import document, plain
 from hub.fleet.domain.refusal import RefusalError
@@ -56,10 +66,17 @@ def pair(request: HttpRequest) -> HttpResponse:
 
 
 @partial(endpoint, method="GET")
+def hub_keys(request: HttpRequest) -> HttpResponse:
+    """The hub's own keys, by one that the kiosk has; 304 to one that has them all and no others."""
+    signed, standing, _ = signed_by_kiosk(request)
+    return versioned(request, *hub_key.signed(standing, signed.received_ms))
+
+
+@partial(endpoint, method="GET")
 def staff(request: HttpRequest) -> HttpResponse:
     """Who may open the staff menu at this kiosk's centre; 204 where nobody was ever given a PIN."""
     _, standing, _ = signed_by_kiosk(request)
-    listed = staff_pin.signed(standing.centre)
+    listed = staff_pin.signed(standing)
     return raw_answer(listed) if listed is not None else HttpResponse(status=204, headers={"Cache-Control": "no-store"})
 
 
@@ -67,7 +84,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 def orders(request: HttpRequest) -> HttpResponse:
     """What a kiosk is asked to do."""
     signed, standing, _ = signed_by_kiosk(request)
-    return raw_answer(write(lambda: order.signed(standing.number, signed.received_ms)))
+    return raw_answer(write(lambda: order.signed(standing, signed.received_ms)))
 
 
 @partial(endpoint, method="GET")
@@ -77,13 +94,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     found = settings_version.signed(standing)
     if found is None:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-    version, body = found
-    if request.headers.get("If-None-Match") == f'"{version}"':
-        response = HttpResponse(status=304, headers={"Cache-Control": "no-store"})
-    else:
-        response = raw_answer(body)
-    response.headers["ETag"] = f'"{version}"'
-    return response
+    return versioned(request, *found)
 
 
 @partial(endpoint, method="GET")

@@ -24,6 +24,7 @@ KIOSK, STREAM, BOOT = "7K2M", "0199a1b2-0000-7000-8000-00000000aaaa", "5f0c9a52-
 BASE = "https://rayak.example"
 HUB_TIME = "2026-11-21T09:41:09.500Z"
 BOX_SEED = bytes(range(96, 128))
+NEXT_HUB_SEED, NEXT_BOX_SEED = bytes(range(128, 160)), bytes(range(160, 192))
 NONCES = {
     "records": "AAECAwQFBgcICQoLDA0ODw",
     "beat": "EBESExQVFhcYGRobHB0eHw",
@@ -48,8 +49,8 @@ def public(seed: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
-def box() -> str:
-    return b64(X25519PrivateKey.from_private_bytes(BOX_SEED).public_key().public_bytes_raw())
+def box(seed: bytes = BOX_SEED) -> str:
+    return b64(X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw())
 
 
 def text(value: Any) -> str:
@@ -197,6 +198,7 @@ def conversations() -> None:
             "settings": {"version": 7, "state": "refused", "why": "times.warning_s = 400 is not allowed"},
             "update": {"version": "0.2.0", "state": "fetching", "why": ""},
             "board": "raspberry-pi-4",
+            "hub_key": "h1",
         },
     }
     write("beat-request", request("beat", "/api/v1/beat", KIOSK, text(beat), zipped=False))
@@ -236,6 +238,7 @@ def conversations() -> None:
             },
             "hub": {"key": "h1", "seed_base64": b64(HUB_SEED), "public_base64": b64(public(HUB_SEED))},
             "box": {"seed_base64": b64(BOX_SEED), "public_base64": box()},
+            "next": {"hub_seed_base64": b64(NEXT_HUB_SEED), "box_seed_base64": b64(NEXT_BOX_SEED)},
             "presence_base64": b64(PRESENCE_KEY),
             "created": CREATED,
             "hub_time": HUB_TIME,
@@ -269,9 +272,17 @@ def pairing(fingerprint: str, enrolled: dict[str, Any]) -> None:
 def signed(name: str, document: dict[str, Any]) -> dict[str, Any]:
     """An answer to a GET in the bytes that its signature covers."""
     body = text(document)
-    signature = Ed25519PrivateKey.from_private_bytes(HUB_SEED).sign(f"rayak-{name}-1\n".encode() + body.encode())
+    signature = Ed25519PrivateKey.from_private_bytes(HUB_SEED).sign(
+        f"rayak-{name.replace('_', '-')}-1\n".encode() + body.encode()
+    )
     answer = f'{{"{name}":{body},"key":"h1","signature":"{b64(signature)}"}}'
     return {"status": 200, "text": answer, "answer": json.loads(answer)}
+
+
+def hub_keys() -> None:
+    first = {"key": "h1", "public": b64(public(HUB_SEED)), "box": box()}
+    second = {"key": "h2", "public": b64(public(NEXT_HUB_SEED)), "box": box(NEXT_BOX_SEED)}
+    write("hub-keys", signed("hub_keys", {"v": 1, "kiosk": KIOSK, "made_at": HUB_TIME, "keys": [first, second]}))
 
 
 ORDER = "5f0c9a52-3f51-4b1c-9f0e-2d6a5b7c8d9f"
@@ -407,6 +418,7 @@ def main() -> None:
     made = records()
     batch(made)
     conversations()
+    hub_keys()
     settings()
     release()
     orders()

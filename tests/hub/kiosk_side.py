@@ -182,7 +182,9 @@ class KioskSide:
         answer: dict[str, Any] = json.loads(content)
         start, end = len(name) + 4, content.rindex(b',"key":"')
         hub = Ed25519PublicKey.from_public_bytes(base64.b64decode(self.answer["hub_key"]["public"]))
-        hub.verify(base64.b64decode(answer["signature"]), f"rayak-{name}-1\n".encode() + content[start:end])
+        hub.verify(
+            base64.b64decode(answer["signature"]), f"rayak-{name.replace('_', '-')}-1\n".encode() + content[start:end]
+        )
         found: dict[str, Any] = answer[name]
         return found
 

@@ -36,6 +36,7 @@ def copied(tmp_path_factory):
         hub(data, "seed-demo")
         hub(data, "holder-key")
         kiosk = kiosk_at(data, address)
+        hub(data, "key", "new")
         kiosk.send(*kiosk.ratings(5, 4, 3))
         done = threading.Event()
 
@@ -56,7 +57,7 @@ def test_a_copy_is_whole_and_for_its_owner_alone(copied):
     listed = json.loads((folder / "backup.json").read_text())
     assert listed["tables"]["feedback_record"] >= 3
     assert listed["tables"]["fleet_kiosk"] == 1
-    for name in ("hub.key", "secret.key"):
+    for name in ("hub.key", "hub-box.key", "hub-h2.key", "hub-box-h2.key", "secret.key"):
         assert (folder / "files" / name).read_bytes() == (data / name).read_bytes()
     assert [file for file in (folder / "files").rglob("*") if "sqlite" in file.name or "locale" in file.parts] == []
     for file in (folder, *folder.rglob("*")):
@@ -69,6 +70,8 @@ def test_a_hub_from_a_copy_counts_what_it_counted_and_takes_the_rest(copied, tmp
     assert "is as of" in hub(fresh, "restore", str(folder))
     held = json.loads((folder / "backup.json").read_text())["tables"]["feedback_record"]
     assert sum(json.loads(hub(fresh, "counts"))["records"].values()) == held
+    (first, second) = hub(fresh, "key").splitlines()
+    assert ("1 of 1 kiosks" in first, "0 of 1 kiosks" in second) == (True, True)
     with served(fresh) as address:
         kiosk.base = address
         kiosk._deliver = lambda path, content, headers: post(address + path, content, headers)

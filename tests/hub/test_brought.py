@@ -28,7 +28,7 @@ def export(kiosk: KioskSide, records: list[bytes], **changes) -> bytes:
     """A file with these records; `changes` bend its parts."""
     line = kiosk.batch(records, kiosk=changes.get("speaks_for", "")) + b"\n"
     plain = changes.get("plain", gzip.compress(line))
-    key = changes.get("box") or X25519PublicKey.from_public_bytes(base64.b64decode(hub_box.public()))
+    key = changes.get("box") or X25519PublicKey.from_public_bytes(base64.b64decode(hub_box.public("h1")))
     sealed = SUITE.encrypt(plain, key, info=changes.get("info", b"rayak-export-1"))
     nonce, made_at = secrets.token_urlsafe(16), wall(int(time.time() * 1000))
     covered = f"rayak-export-1\n{kiosk.number}\n{nonce}\n{made_at}\n{hashlib.sha256(sealed).hexdigest()}"

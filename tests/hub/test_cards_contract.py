@@ -81,6 +81,6 @@ def test_it_signs_the_list_as_the_example_does(example, monkeypatch):
     monkeypatch.setattr(
         "hub.cards.queries.document.revoked_ctis", lambda _now: [example("cards-document")["cti"][::-1]]
     )
-    made = document.listed(parse_wire_time(KEYS["hub_time"]))
+    made = document.listed(parse_wire_time(KEYS["hub_time"]), "h1")
     assert made.decode() == example("cards-document-keys")["text"]
     assert partial(msgspec.json.decode, type=wire.SignedDocumentKeys)(made).key == "h1"

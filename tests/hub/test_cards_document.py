@@ -233,7 +233,7 @@ def test_the_newest_key_is_used_and_the_older_believed():
 
 
 def test_the_hubs_own_key_vouches_for_no_document(key: IssuerKey):
-    text = token.written(claims(), key.id, lambda content: b64decode(hub_key.sign(content)))
+    text = token.written(claims(), key.id, lambda content: b64decode(hub_key.sign(content, "h1")))
     assert document.judged(text, now_ms())[0] is Verdict.NOT_GENUINE
 
 
@@ -271,9 +271,9 @@ def test_a_kiosk_gets_all_that_it_needs_to_judge_offline(key: IssuerKey, kiosk: 
 def test_a_revoked_document_leaves_the_list_once_it_has_expired(key: IssuerKey):
     made, _ = issue(1)
     write(lambda: document.revoke(made.id, now_ms()))
-    assert made.id.hex.encode() in document.listed(now_ms())
-    assert made.id.hex.encode() not in document.listed(made.expires_ms)
-    assert key.id.encode() in document.listed(made.expires_ms)
+    assert made.id.hex.encode() in document.listed(now_ms(), "h1")
+    assert made.id.hex.encode() not in document.listed(made.expires_ms, "h1")
+    assert key.id.encode() in document.listed(made.expires_ms, "h1")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -93,6 +93,6 @@ def test_it_is_signed_as_the_example_is(example, tmp_path):
             f"{language} = {msgspec.json.encode(part[language]).decode()}" for language in part
         )
     (tmp_path / f"{given['code']}.toml").write_text(text, encoding="utf-8")
-    version, body = guide.signed(tmp_path)
+    version, body = guide.signed("h1", tmp_path)
     assert body.decode() == wanted["text"]
     assert wanted["headers"]["ETag"] == f'"{version}"'

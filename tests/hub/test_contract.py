@@ -10,7 +10,7 @@ import pytest
 
 from hub.clock import parse_wire_time
 from hub.feedback.domain import batch, intake, receipt, wire
-from hub.fleet.domain import enrolment, order, release, settings_key, settings_version
+from hub.fleet.domain import enrolment, hub_key, order, release, settings_key, settings_version
 from hub.fleet.domain.content import plain
 from hub.fleet.domain.signature import Message, checked
 from hub.fleet.domain.site import site
@@ -25,7 +25,7 @@ from hub.writer import write
 from tests.hub.conftest import CONTRACT, KEYS
 
 NOW_MS = parse_wire_time(KEYS["hub_time"])
-STANDING = Standing("7K2M", "ISA", "ISA04")
+STANDING = Standing("7K2M", "ISA", "ISA04", "h1")
 SENT = ["record-rating", "record-reasons", "record-stars", "record-left", "record-flagged", "record-act"]
 
 
@@ -65,6 +65,15 @@ def test_it_takes_each_flag_that_the_wire_allows(example, flag: str):
     assert arrived.record.rating.flags == [flag]
 
 
+def test_it_signs_its_keys_as_the_example_does(example, settings, tmp_path: Path):
+    seeds = {"hub": KEYS["hub"]["seed_base64"], "hub-box": KEYS["box"]["seed_base64"]}
+    seeds |= {"hub-h2": KEYS["next"]["hub_seed_base64"], "hub-box-h2": KEYS["next"]["box_seed_base64"]}
+    for name, seed in seeds.items():
+        (tmp_path / f"{name}.key").write_bytes(b64decode(seed))
+    settings.HUB_KEY_FILE, settings.HUB_BOX_FILE = tmp_path / "hub.key", tmp_path / "hub-box.key"
+    assert hub_key.signed(STANDING, NOW_MS) == ("h1.h2", example("hub-keys")["text"].encode())
+
+
 @pytest.mark.usefixtures("contract_kiosk")
 def test_it_answers_the_batch_with_the_receipt(example):
     request = example("records-request")
@@ -76,7 +85,7 @@ def test_it_answers_the_batch_with_the_receipt(example):
     delivery = intake.Delivery(
         signed, STANDING, asked.sent, asked.waiting, batch.read(asked.records, STANDING, frozenset)
     )
-    answer = receipt.signed(write(lambda: intake.take(delivery)))
+    answer = receipt.signed(write(lambda: intake.take(delivery)), "h1")
     assert answer.decode() == example("records-answer")["text"]
 
 
@@ -142,7 +151,7 @@ def test_it_lists_the_order_and_reads_the_report(example):
     given = asked["orders"][0]
     now_ms, until_ms = parse_wire_time(asked["made_at"]), parse_wire_time(given["until"])
     Order.objects.create(id=given["id"], kiosk_id="7K2M", do=given["do"], by="", given_ms=0, until_ms=until_ms)
-    assert write(lambda: order.signed("7K2M", now_ms)).decode() == example("orders")["text"]
+    assert write(lambda: order.signed(STANDING, now_ms)).decode() == example("orders")["text"]
     sent = message(example("order-report"))
     signed = checked(sent, lambda keyid: key_of(keyid)[0], NOW_MS)
     report = msgspec.json.decode(plain(sent.content, sent.encoding), type=OrderReport)
@@ -176,6 +185,8 @@ def test_openapi_describes_the_examples(example):
         "EnrolAnswer": example("enrol-answer")["answer"],
         "Pair": json.loads(example("pair-request")["body"]),
         "PairAnswer": example("pair-paired")["answer"],
+        "SignedHubKeys": example("hub-keys")["answer"],
+        "HubKeys": example("hub-keys")["answer"]["hub_keys"],
         "SignedSettings": example("settings")["answer"],
         "Settings": example("settings")["answer"]["settings"],
         "Notice": example("settings")["answer"]["settings"]["notices"][0],

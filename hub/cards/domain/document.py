@@ -61,8 +61,8 @@ def judged(text: str, now_ms: int) -> tuple[Verdict, Claims | None]:
     return (Verdict.GOOD if now_ms < claims.expires * 1000 else Verdict.EXPIRED), claims
 
 
-def listed(now_ms: int) -> bytes:
-    """The keys and the revoked documents, signed by the hub."""
+def listed(now_ms: int, key: str) -> bytes:
+    """The keys and the revoked documents, signed with a key of the hub's that the kiosk says it has."""
     keys = [
         ListedKey(
             each.id,
@@ -74,4 +74,4 @@ def listed(now_ms: int) -> bytes:
         for each in ask.every_key()
     ]
     body = DocumentKeys(1, wire_time(now_ms), wire_time(now_ms + LIST_GOOD_MS), keys, ask.revoked_ctis(now_ms))
-    return hub_key.enveloped("document_keys", b"rayak-document-keys-1\n", msgspec.json.encode(body))
+    return hub_key.enveloped("document_keys", b"rayak-document-keys-1\n", msgspec.json.encode(body), key)

@@ -64,13 +64,20 @@ def read(folder: Path) -> list[GuideService]:
     return [_service(code, content) for code, content in found]
 
 
+def signed(key: str, folder: Path = FOLDER) -> tuple[str, bytes]:
+    """The guide's version, and the answer: the guide and the hub's signature over its bytes.
+
+    `key` is the newest that the kiosk says it has.
+    """
+    version, body = _told(folder)
+    return version, hub_key.enveloped("guide", PREFIX, body, key)
+
+
 @cache
-def signed(folder: Path = FOLDER) -> tuple[str, bytes]:
-    """The guide's version, and the answer: the guide and the hub's signature over its bytes."""
+def _told(folder: Path) -> tuple[str, bytes]:
     services = read(folder)
     version = hashlib.sha256(msgspec.json.encode(services)).hexdigest()
-    body = msgspec.json.encode(Guide(1, version, services))
-    return version, hub_key.enveloped("guide", PREFIX, body)
+    return version, msgspec.json.encode(Guide(1, version, services))
 
 
 def _content(path: Path) -> Content:

@@ -60,8 +60,8 @@ def take(content: bytes, now_ms: int, *, revoked_too: bool) -> Taken:
     """
     head, sealed = _parts(content)
     kiosk = _kiosk(head, sealed, revoked_too=revoked_too)
-    documents = _documents(sealed, head.kiosk)
-    standing = Standing(kiosk.number, kiosk.centre_id, kiosk.desk_id)
+    documents = _documents(sealed, head)
+    standing = Standing(kiosk.number, kiosk.centre_id, kiosk.desk_id, kiosk.hub_key)
     taken = Taken(kiosk.number, head.made_at, refused=[])
     for sent in documents:
         found = batch.read(sent.records, standing, lambda: desks_of(standing.centre))
@@ -98,18 +98,18 @@ def _kiosk(head: _Head, sealed: bytes, *, revoked_too: bool) -> Kiosk:
     return kiosk
 
 
-def _documents(sealed: bytes, number: str) -> list[wire.Batch]:
+def _documents(sealed: bytes, head: _Head) -> list[wire.Batch]:
     """Every document, read before the first is stored."""
     opened = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        plain = opened.decompress(hub_box.open(sealed, INFO), MOST_PLAIN)
+        plain = opened.decompress(hub_box.open(sealed, INFO, head.box), MOST_PLAIN)
         found = [_batch.decode(line) for line in plain.splitlines()] if opened.eof else []
     except hub_box.BoxError as error:
-        raise BroughtError("It was sealed to another hub, or to a key that this hub no longer has.") from error
+        raise BroughtError(str(error)) from error
     except (zlib.error, msgspec.DecodeError) as error:
         raise BroughtError(f"What it holds cannot be read: {error}.") from error
     if not opened.eof or opened.unused_data:
         raise BroughtError("What it holds is cut short, or more than a kiosk keeps.")
-    if any(sent.kiosk != number or len(sent.records) > MOST_RECORDS for sent in found):
+    if any(sent.kiosk != head.kiosk or len(sent.records) > MOST_RECORDS for sent in found):
         raise BroughtError("What it holds is not what its first lines say.")
     return found

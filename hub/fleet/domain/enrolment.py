@@ -9,11 +9,11 @@ from django.conf import settings
 
 from hub.clock import wire_time
 from hub.fleet.domain import code as codes
-from hub.fleet.domain import crockford, hub_box, hub_key, nonce
+from hub.fleet.domain import crockford, hub_key, hub_ring, nonce
 from hub.fleet.domain.refusal import RefusalError
 from hub.fleet.domain.signature import Signed
 from hub.fleet.domain.site import site
-from hub.fleet.domain.wire import Enrol, EnrolAnswer, HubKey
+from hub.fleet.domain.wire import Enrol, EnrolAnswer
 from hub.fleet.models import Desk, Kiosk
 
 
@@ -72,6 +72,7 @@ def made(desk: Desk, key: bytes, version: str, now_ms: int) -> Kiosk:
         presence_key=secrets.token_bytes(32),
         enrolled_ms=now_ms,
         version=version,
+        hub_key=hub_ring.newest(),
     )
 
 
@@ -83,14 +84,17 @@ def _free_number() -> str:
 
 
 def answer(kiosk: Kiosk, now_ms: int) -> EnrolAnswer:
-    """What an enrolled kiosk is told, its site loaded; RefusalError 401 once it was revoked."""
+    """Inside a transaction: what an enrolled kiosk is told, its site loaded; RefusalError 401 once it was revoked."""
     if kiosk.revoked_ms is not None:
         raise RefusalError(401, "kiosk-revoked", f"Kiosk {kiosk.number} was revoked.")
+    newest = hub_ring.newest()
+    if kiosk.hub_key != newest:  # it asks again after a rotation: from now on it has what it is told
+        Kiosk.objects.filter(number=kiosk.number).update(hub_key=newest)
     return EnrolAnswer(
         v=1,
         kiosk=kiosk.number,
         hub_time=wire_time(now_ms),
-        hub_key=HubKey(hub_key.NAME, hub_key.public(), hub_box.public()),
+        hub_key=hub_key.told(newest),
         presence_key=b64encode(bytes(kiosk.presence_key)).decode(),
         public_url=settings.PUBLIC_URL,
         site=site(kiosk.desk),

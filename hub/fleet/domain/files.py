@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hub import paths
+
 BLOCK = 256 * 1024
 
 
@@ -26,7 +28,7 @@ def keep(folder: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
     except BaseException:  # whatever ends it goes on up, and leaves no half of a file
         Path(name).unlink(missing_ok=True)
         raise
-    _sync(folder)
+    paths.sync(folder)
     return digest.hexdigest(), size
 
 
@@ -38,11 +40,3 @@ def blocks(path: Path, start: int = 0, end: int | None = None) -> Iterator[bytes
         while left > 0 and (block := file.read(min(BLOCK, left))):
             left -= len(block)
             yield block
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ from hub.fleet.domain.signature import Signed
 from hub.fleet.domain.wire_remote import Deed, OrderReport, OrderReportAnswer, Orders
 from hub.fleet.domain.wire_remote import Order as OrderShape
 from hub.fleet.models import Kiosk, Order, OrderFile
+from hub.fleet.queries.kiosk import Standing
 from hub.sql import rows
 
 PREFIX = b"rayak-orders-1\n"
@@ -45,12 +46,14 @@ def waiting(number: str, now_ms: int) -> int:
     return int(rows(_WAITING, [number, now_ms])[0][0])  # asked with every beat
 
 
-def signed(number: str, now_ms: int) -> bytes:
+def signed(standing: Standing, now_ms: int) -> bytes:
     """Inside a transaction: a kiosk's orders as docs/wire.md has them, fetched from now on."""
+    number = standing.number
     given = list(_open(number, now_ms).order_by("given_ms"))
     Order.objects.filter(id__in=[each.id for each in given], state="waiting").update(state="fetched", fetched_ms=now_ms)
     listed = [OrderShape(str(each.id), each.do, wire_time(each.until_ms)) for each in given]  # type: ignore[arg-type]
-    return hub_key.enveloped("orders", PREFIX, msgspec.json.encode(Orders(1, number, wire_time(now_ms), listed)))
+    body = msgspec.json.encode(Orders(1, number, wire_time(now_ms), listed))
+    return hub_key.enveloped("orders", PREFIX, body, standing.hub_key)
 
 
 def reported(id_: str, report: OrderReport, signed: Signed) -> OrderReportAnswer:

@@ -74,7 +74,7 @@ def signed(standing: Standing, now_ms: int) -> bytes | None:
         return None
     one = newest.release
     told = ReleaseShape(1, standing.number, wire_time(now_ms), one.version, one.board, one.sha256, one.bytes)  # type: ignore[arg-type]
-    return hub_key.enveloped("release", PREFIX, msgspec.json.encode(told))
+    return hub_key.enveloped("release", PREFIX, msgspec.json.encode(told), standing.hub_key)
 
 
 def path(sha256: str) -> Path | None:

@@ -66,7 +66,7 @@ def signed(standing: Standing) -> tuple[int, bytes] | None:
         notices=list(held.notices),
         pictures=list(held.pictures),
     )
-    return newest.version_id, hub_key.enveloped("settings", PREFIX, msgspec.json.encode(told))
+    return newest.version_id, hub_key.enveloped("settings", PREFIX, msgspec.json.encode(told), standing.hub_key)
 
 
 def _ordered(values: Values) -> Values:

@@ -12,6 +12,7 @@ from hub.clock import wire_time
 from hub.fleet.domain import hub_key
 from hub.fleet.domain.wire import StaffCost, StaffList, StaffPerson
 from hub.fleet.models import Centre, StaffPin, StaffRoll
+from hub.fleet.queries.kiosk import Standing
 
 PREFIX = b"rayak-staff-1\n"
 DIGITS = 6
@@ -47,15 +48,16 @@ def end(centre: Centre, by: str, now_ms: int) -> None:
     _changed(centre, now_ms)
 
 
-def signed(centre: str) -> bytes | None:
-    """The list of a centre as docs/wire.md has it; None for a centre that never had a PIN."""
+def signed(standing: Standing) -> bytes | None:
+    """The list of a kiosk's centre as docs/wire.md has it; None for a centre that never had a PIN."""
+    centre = standing.centre
     roll = StaffRoll.objects.filter(centre=centre).first()
     if roll is None:
         return None
     people = StaffPin.objects.filter(centre=centre, ended_ms=None).order_by("by")
     cost = StaffCost(base64.b64encode(bytes(roll.salt)).decode(), LN, R, P)
     listed = StaffList(1, centre, wire_time(roll.changed_ms), cost, [StaffPerson(one.by, one.hash) for one in people])
-    return hub_key.enveloped("staff", PREFIX, msgspec.json.encode(listed))
+    return hub_key.enveloped("staff", PREFIX, msgspec.json.encode(listed), standing.hub_key)
 
 
 def hashed(pin: str, salt: bytes) -> str:

@@ -11,6 +11,7 @@ KioskNumber = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{4}\Z")]
 WireTime = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z\Z")]
 CentreCode = Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,16}\Z")]
 ServiceCode = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}\Z")]
+HubKeyName = Annotated[str, Meta(pattern=r"^h[1-9][0-9]{0,3}\Z")]
 Question = Annotated[str, Meta(pattern=r"^[a-z0-9.-]{1,32}\Z")]
 
 
@@ -65,6 +66,7 @@ class Vitals(Strict):
     settings: Settled | None = None
     update: Updated | None = None
     board: Annotated[str, Meta(max_length=32)] | None = None
+    hub_key: HubKeyName | None = None
 
 
 class Beat(Strict):
@@ -119,9 +121,26 @@ class Site(Strict):
 class HubKey(Strict):
     """The hub's name for its keys, and in base64 the one that it signs with and the one that exports are sealed to."""
 
-    key: str
+    key: HubKeyName
     public: str
     box: str
+
+
+class HubKeys(Strict):
+    """The hub's keys that were not withdrawn, for one kiosk, the newest last."""
+
+    v: Literal[1]
+    kiosk: KioskNumber
+    made_at: WireTime
+    keys: Annotated[list[HubKey], Meta(min_length=1)]
+
+
+class SignedHubKeys(Strict):
+    """The keys with the hub's signature over their bytes, by one that the kiosk says it has."""
+
+    hub_keys: HubKeys
+    key: str
+    signature: str
 
 
 class BeatAnswer(Strict):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub import backup
 from hub.clock import now_ms
+from hub.fleet.domain import hub_ring
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"{folder}: {len(listed['sha256'])} files, {sum(listed['tables'].values())} rows")
         if not settings.HUB_KEY_FILE.is_relative_to(settings.DATA):
-            self.stdout.write(f"HUB_KEY_FILE is not in HUB_DATA: copy {settings.HUB_KEY_FILE} too")
+            files = ", ".join(str(file) for file in hub_ring.files())
+            self.stdout.write(f"HUB_KEY_FILE is not in HUB_DATA: copy {files} too")
         if listed["database"] != "sqlite":
             self.stdout.write("The database is PostgreSQL's: copy it with pg_dump")
