@@ -51,7 +51,7 @@ class Hub:
         started = self._clock.mono()
         answer = self._client.post("/api/v1/records", self._envelope(batch, waiting), zipped=True)
         try:
-            receipt = verified(answer.body, self._identity.hub_key, self._identity.number, answer.nonce)
+            receipt = verified(answer.body, self._identity.hub_keys, self._identity.number, answer.nonce)
         except ReceiptError as error:
             raise answer.not_the_hub(str(error)) from error
         self._learn(answer, receipt.hub_time, started)

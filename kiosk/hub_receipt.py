@@ -1,10 +1,12 @@
 """The hub's receipt: the only thing in the world that removes a record from the outbox."""
 
+from collections.abc import Sequence
+
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.identity import HubKey, base64_bytes
+from kiosk.identity import HubKey, base64_bytes, key_named
 
 _BEFORE = b"rayak-receipt-1\n"
 
@@ -35,14 +37,15 @@ class ReceiptError(Exception):
     """The answer is not a receipt of our hub for our request."""
 
 
-def verified(body: bytes, hub_key: HubKey, kiosk: str, nonce: str) -> Receipt:
+def verified(body: bytes, hub_keys: Sequence[HubKey], kiosk: str, nonce: str) -> Receipt:
     """The receipt in an answer, its signature held against the bytes as sent (docs/wire.md); ReceiptError otherwise."""
     try:
         signed = msgspec.json.decode(body, type=_Signed)
         signature = base64_bytes(signed.signature)
     except (msgspec.DecodeError, ValueError) as error:
         raise ReceiptError("the answer is not a receipt") from error
-    if signed.key != hub_key.key:
+    hub_key = key_named(hub_keys, signed.key)
+    if hub_key is None:
         raise ReceiptError("the receipt is signed with a key that we do not know")
     _check(bytes(signed.receipt), signature, hub_key)
     return _for_us(bytes(signed.receipt), kiosk, nonce)

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import os
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,9 +58,23 @@ class HubKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public: bytes
     box: bytes = b""
 
+    def __post_init__(self) -> None:
+        if len(self.public) != 32:
+            raise ValueError(f"hub key {self.key} has {len(self.public)} bytes, not 32")
+        if len(self.box) not in (0, 32):
+            raise ValueError(f"hub key {self.key} has a box of {len(self.box)} bytes, not 32")
+
+
+def key_named(keys: Sequence[HubKey], name: str) -> HubKey | None:
+    """The one of this name; None for one that we do not know."""
+    return next((one for one in keys if one.key == name), None)
+
 
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the hub told at enrolment; bytes stand in base64 in the file."""
+    """What the hub told at enrolment, and since then of its keys; bytes stand in base64 in the file.
+
+    `hub_key` is the newest; `older_hub_keys` are good too, until a list of the hub's has them no more.
+    """
 
     v: int
     kiosk: str
@@ -68,14 +83,13 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     presence_key: bytes
     public_url: str
     site: Site
+    older_hub_keys: tuple[HubKey, ...] = ()
+    hub_keys_at: str = ""
 
     def __post_init__(self) -> None:
         self.site.place(self.kiosk)
-        for name, value in (("hub_key.public", self.hub_key.public), ("presence_key", self.presence_key)):
-            if len(value) != 32:
-                raise ValueError(f"{name} has {len(value)} bytes, not 32")
-        if len(self.hub_key.box) not in (0, 32):
-            raise ValueError(f"hub_key.box has {len(self.hub_key.box)} bytes, not 32")
+        if len(self.presence_key) != 32:
+            raise ValueError(f"presence_key has {len(self.presence_key)} bytes, not 32")
 
 
 def fingerprint_of(public: bytes) -> str:
@@ -147,7 +161,18 @@ class Identity:
 
     @property
     def hub_key(self) -> HubKey:
+        """The newest."""
         return self._facts.hub_key
+
+    @property
+    def hub_keys(self) -> tuple[HubKey, ...]:
+        """All that are good, the newest last."""
+        return (*self._facts.older_hub_keys, self._facts.hub_key)
+
+    @property
+    def hub_keys_at(self) -> str:
+        """When the hub made the list that they come from; empty while none but that of the enrolment is known."""
+        return self._facts.hub_keys_at
 
     @property
     def presence_key(self) -> bytes:
@@ -177,10 +202,18 @@ class Identity:
         """Save a changed site; True when it was another one, OSError when it cannot be written."""
         if site == self.site:
             return False
+        self.refresh()
         self._facts = msgspec.structs.replace(self._facts, site=site)
         save(self._path, msgspec.json.format(msgspec.json.encode(self._facts)))
         self._seen = self._mark()
         return True
+
+    def keep_hub_keys(self, keys: Sequence[HubKey], made_at: str) -> None:
+        """Save the hub's keys, the newest last, in the place of those that were good; OSError, and then these stay."""
+        *older, newest = keys
+        facts = msgspec.structs.replace(self._facts, hub_key=newest, older_hub_keys=tuple(older), hub_keys_at=made_at)
+        save(self._path, msgspec.json.format(msgspec.json.encode(facts)))
+        self._facts, self._seen = facts, self._mark()
 
     def refresh(self) -> bool:
         """Read again what another process saved since; True when the site is another one. Costs one stat."""

@@ -3,7 +3,7 @@
 import base64
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -38,13 +38,13 @@ class OrdersFetch:
         self,
         client: HubClient,
         orders: Orders,
-        hub_key: Callable[[], HubKey],
+        hub_keys: Callable[[], Sequence[HubKey]],
         number: str,
         *,
         log: Callable[[int], bytes],
         now: Callable[[], datetime],
     ) -> None:
-        self._client, self._orders, self._hub_key, self._number = client, orders, hub_key, number
+        self._client, self._orders, self._hub_keys, self._number = client, orders, hub_keys, number
         self._bring, self._now = log, now
         self._log = logging.getLogger("kiosk.orders")
 
@@ -72,7 +72,7 @@ class OrdersFetch:
         answer = self._client.get(ORDERS.path)
         if answer is None:
             return
-        asked = verified(ORDERS, answer.body, self._hub_key())
+        asked = verified(ORDERS, answer.body, self._hub_keys())
         if asked.kiosk != self._number:
             raise PublishedError(f"orders for kiosk {asked.kiosk} came here")
         for order in asked.orders:

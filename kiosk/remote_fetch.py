@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kiosk.clock import from_wire
@@ -27,11 +27,11 @@ class RemoteFetch:
         self,
         client: HubClient,
         kept: RemoteSettings,
-        hub_key: Callable[[], HubKey],
+        hub_keys: Callable[[], Sequence[HubKey]],
         number: str,
         document: dict[str, Any],
     ) -> None:
-        self._client, self._kept, self._hub_key, self._number = client, kept, hub_key, number
+        self._client, self._kept, self._hub_keys, self._number = client, kept, hub_keys, number
         self._document = document
         self._log = logging.getLogger("kiosk.settings")
 
@@ -41,7 +41,7 @@ class RemoteFetch:
         answer = self._client.get(SETTINGS.path, etag=str(looked_at) if looked_at else "")
         if answer is None:
             return
-        remote = verified(SETTINGS, answer.body, self._hub_key())
+        remote = verified(SETTINGS, answer.body, self._hub_keys())
         if remote.kiosk != self._number:
             raise PublishedError(f"it is for kiosk {remote.kiosk}")
         if remote.version <= looked_at:

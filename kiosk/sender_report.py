@@ -15,8 +15,7 @@ class Report:
     """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing.
 
     `kinds` says what each device is for by its name in the settings; `machine` tells of itself, `remote` what became of
-    the hub's settings, `update` how far a
-    release is.
+    the hub's settings, `update` how far a release is, `hub_key` the newest key of the hub's that is known here.
     """
 
     def __init__(  # noqa: PLR0913  all that it tells of
@@ -30,8 +29,10 @@ class Report:
         machine: Machine,
         update: Callable[[], Update | None] = lambda: None,
         remote: Callable[[], SettingsTold | None] = lambda: None,
+        hub_key: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._kinds, self._machine, self._update, self._remote = kinds, machine, update, remote
+        self._hub_key = hub_key
         self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
         self._log = logging.getLogger("kiosk.send")
         self._online: bool | None = None
@@ -93,6 +94,7 @@ class Report:
             canary_ms=canary_ms,
             settings=self._remote(),
             update=update,
+            hub_key=self._hub_key(),
         )
 
     def _is_live(self, shown: ScreenStatus) -> bool:

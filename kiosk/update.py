@@ -1,7 +1,7 @@
 """One look at the hub's newest release: fetched, installed when no visitor can be disturbed, then tried once."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -66,14 +66,14 @@ class Updater:
         self,
         folder: Path,
         this: This,
-        hub_key: HubKey,
+        hub_keys: Sequence[HubKey],
         source: Source,
         system: System,
         *,
         may: Callable[[], bool],
         queue: Callable[[], Queue],
     ) -> None:
-        self._folder, self._this, self._hub_key = folder, this, hub_key
+        self._folder, self._this, self._hub_keys = folder, this, hub_keys
         self._source, self._system, self._may, self._queue = source, system, may, queue
         self._bundle = folder / "update" / BUNDLE
 
@@ -97,7 +97,7 @@ class Updater:
         answer = self._source.release()
         if answer is None:
             return None
-        release = verified(RELEASE, answer, self._hub_key)
+        release = verified(RELEASE, answer, self._hub_keys)
         if release.kiosk != self._this.number:
             raise PublishedError("the release is for another kiosk")
         if release.board != self._this.board:

@@ -39,7 +39,7 @@ class Vitals(msgspec.Struct, frozen=True):
 
     `frames` since the screen started, `touched_s` since the last touch, `oldest` record that waits, `canary_ms` of a
     durable write, `celsius` of the processor, `ext4_errors` of the file systems together, `slot` that was started,
-    `board` that the image was made for.
+    `board` that the image was made for, `hub_key` that is the newest of the hub's known here.
     """
 
     frames: int | None
@@ -54,6 +54,7 @@ class Vitals(msgspec.Struct, frozen=True):
     settings: SettingsTold | None = None
     update: Update | None = None
     board: str | None = None
+    hub_key: str | None = None
 
 
 class Machine:
@@ -103,6 +104,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
     canary_ms: int,
     settings: SettingsTold | None = None,
     update: Update | None = None,
+    hub_key: str | None = None,
 ) -> Vitals:
     """Of a screen that lives, or None; `kinds` says what each device is for by its name in the settings."""
     parts = [Part(kinds[one.name], _state(one.status, works=one.works)) for one in _devices(shown) if one.name in kinds]
@@ -120,6 +122,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
         settings=settings,
         update=update,
         board=machine.board(),
+        hub_key=hub_key,
     )
 
 

@@ -15,6 +15,7 @@ from kiosk.config import Sender as SenderSettings
 from kiosk.config import Settings, SettingsError, read
 from kiosk.hub import Hub
 from kiosk.hub_client import HubClient
+from kiosk.hub_keys_fetch import HubKeysFetch
 from kiosk.hub_signing import Signer
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.orders import Orders
@@ -60,7 +61,7 @@ def build_card_hub(settings: Settings, clock: Clock) -> CardHub:
     return CardHub(client, identity.number)
 
 
-def build_report(settings: Settings, outbox: Outbox, clock: Clock, host: str) -> Report:
+def build_report(settings: Settings, identity: Identity, outbox: Outbox, clock: Clock, host: str) -> Report:
     """What the sender tells of this kiosk."""
     named = msgspec.structs.asdict(settings.devices)
     kinds = {device: kind for kind, device in named.items() if device}
@@ -73,6 +74,7 @@ def build_report(settings: Settings, outbox: Outbox, clock: Clock, host: str) ->
         machine=Vital(),
         update=lambda: told(settings.data_dir),
         remote=RemoteSettings(settings.data_dir).told,
+        hub_key=lambda: identity.hub_key.key,
     )
 
 
@@ -83,15 +85,16 @@ def build_sender(settings: Settings, config: Path | None = None) -> Sender:
     outbox = open_outbox(settings, identity, clock.stamp)
     follow_sender(outbox, clock)
     client = build_client(settings.sender, identity, clock)
-    report = build_report(settings, outbox, clock, client.host)
-    shelf = Shelf(settings.data_dir, lambda: identity.hub_key)
+    report = build_report(settings, identity, outbox, clock, client.host)
+    shelf = Shelf(settings.data_dir, lambda: identity.hub_keys)
     kept = RemoteSettings(settings.data_dir)
-    remote = RemoteFetch(client, kept, lambda: identity.hub_key, identity.number, read(config))
-    fetch = Fetch(client, shelf, settings.sender.fetch_every_s, settings=remote.fetch)
+    remote = RemoteFetch(client, kept, lambda: identity.hub_keys, identity.number, read(config))
+    hub_keys = HubKeysFetch(client, identity)
+    fetch = Fetch(client, shelf, settings.sender.fetch_every_s, settings=remote.fetch, hub_keys=hub_keys.fetch)
     orders = OrdersFetch(
         client,
         Orders(settings.data_dir),
-        lambda: identity.hub_key,
+        lambda: identity.hub_keys,
         identity.number,
         log=journal.newest,
         now=clock.now,
@@ -174,7 +177,7 @@ def check(settings: Settings, config: Path | None) -> list[Finding]:
         identity=lambda: Identity.load(settings.data_dir),
         outbox=lambda identity: open_outbox(settings, identity, clock.stamp),
         beat=lambda identity, outbox: _ask_hub(settings, identity, clock, outbox),
-        shelf=lambda identity: Shelf(settings.data_dir, lambda: identity.hub_key),
+        shelf=lambda identity: Shelf(settings.data_dir, lambda: identity.hub_keys),
     )
     return examine(parts)
 
@@ -182,5 +185,5 @@ def check(settings: Settings, config: Path | None) -> list[Finding]:
 def _ask_hub(settings: Settings, identity: Identity, clock: Clock, outbox: Outbox) -> str:
     client = build_client(msgspec.structs.replace(settings.sender, **SHORT), identity, clock)
     hub = Hub(client, identity, clock)
-    hub.beat(build_report(settings, outbox, clock, hub.host).beat())
+    hub.beat(build_report(settings, identity, outbox, clock, hub.host).beat())
     return f"{hub.host} answers"

@@ -137,7 +137,7 @@ class Asked:
 
     def __init__(self, settings: Settings, identity: Identity, clock: Clock, inbox: Inbox) -> None:
         hub = partial(_card_hub, settings, clock)
-        self._about = (settings.data_dir, lambda: identity.hub_key, clock.now, hub)
+        self._about = (settings.data_dir, lambda: identity.hub_keys, clock.now, hub)
         self._inbox, self._lookup = inbox, Lookup()
         self._made: Answers | None = None
 

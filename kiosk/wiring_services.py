@@ -1,6 +1,6 @@
 """Answers the screen's questions about documents, the guide and a new card; loaded with the first one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -29,11 +29,11 @@ class Answers:
     def __init__(
         self,
         folder: Path,
-        hub_key: Callable[[], HubKey],
+        hub_keys: Callable[[], Sequence[HubKey]],
         now: Callable[[], datetime],
         hub: Callable[[], CardHub],
     ) -> None:
-        self._shelf, self._now, self._make_hub = Shelf(folder, hub_key), now, hub
+        self._shelf, self._now, self._make_hub = Shelf(folder, hub_keys), now, hub
         self._hub: CardHub | None = None
 
     def judged(self, text: str, number: int) -> DocumentJudged:

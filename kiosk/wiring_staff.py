@@ -72,7 +72,7 @@ class Staff:
     def _listed(self) -> StaffList | None:
         """The hub's list as it is kept here, if it is of this kiosk's centre."""
         published = import_module("kiosk.published")
-        listed: StaffList | None = published.Shelf(self._settings.data_dir, lambda: self._identity.hub_key).read(
+        listed: StaffList | None = published.Shelf(self._settings.data_dir, lambda: self._identity.hub_keys).read(
             published.STAFF
         )
         return listed if listed is not None and listed.centre == self._identity.site.centre.code else None

@@ -66,7 +66,7 @@ def build_updater(settings: Settings) -> Updater:
     return Updater(
         settings.data_dir,
         this,
-        identity.hub_key,
+        identity.hub_keys,
         FromHub(build_client(settings.sender, identity, clock)),
         Slots(),
         may=lambda: may_disturb(hours, clock, outbox),

@@ -37,7 +37,7 @@ class ReferenceHub:
 
     def __init__(self, tls: ssl.SSLContext | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
         self.now = now
-        self.key = Ed25519PrivateKey.generate()
+        self.key, self.key_name = Ed25519PrivateKey.generate(), "h1"
         self.presence_key = secrets.token_bytes(32)
         self.held: dict[str, bytes] = {}
         self.offered = 0
@@ -104,7 +104,8 @@ class ReferenceHub:
         """Put a signed document at a path."""
         text = json.dumps(content).encode()
         signature = (key or self.key).sign(f"rayak-{name.replace('_', '-')}-1\n".encode() + text)
-        body = b'{"%s":%s,"key":"h1","signature":"%s"}' % (name.encode(), text, base64.b64encode(signature))
+        about = (name.encode(), text, self.key_name.encode(), base64.b64encode(signature))
+        body = b'{"%s":%s,"key":"%s","signature":"%s"}' % about
         self.published[path] = (body, etag)
 
     def told(self, path: str, headers, url: str) -> tuple[int, bytes, dict[str, str]]:
@@ -182,7 +183,8 @@ class ReferenceHub:
         about = {"v": 1, "kiosk": kiosk, "nonce": nonce, "hub_time": self.time()}
         receipt = json.dumps({**about, "accepted": accepted, "refused": refused})
         signature = (key or self.key).sign(b"rayak-receipt-1\n" + receipt.encode())
-        return f'{{"receipt": {receipt}, "key": "h1", "signature": "{base64.b64encode(signature).decode()}"}}'.encode()
+        signed = base64.b64encode(signature).decode()
+        return f'{{"receipt": {receipt}, "key": "{self.key_name}", "signature": "{signed}"}}'.encode()
 
     def _beat(self, document: dict, _text: bytes, _nonce: str, kiosk: str) -> bytes:
         self.beats.append(document)
@@ -220,7 +222,7 @@ class ReferenceHub:
             "v": 1,
             "kiosk": self.number,
             "hub_time": self.time(),
-            "hub_key": {"key": "h1", "public": base64.b64encode(self.public()).decode(), **box},
+            "hub_key": {"key": self.key_name, "public": base64.b64encode(self.public()).decode(), **box},
             "presence_key": base64.b64encode(self.presence_key).decode(),
             "public_url": self.public_url,
             "site": self.site,

@@ -88,7 +88,7 @@ def test_a_fingerprint_is_that_of_the_example():
 
 def test_the_receipt_of_the_example_holds():
     shown = example("records-answer")
-    receipt = verified(shown["text"].encode(), HUB_KEY, "7K2M", shown["answer"]["receipt"]["nonce"])
+    receipt = verified(shown["text"].encode(), [HUB_KEY], "7K2M", shown["answer"]["receipt"]["nonce"])
     assert msgspec.to_builtins(receipt) == shown["answer"]["receipt"]
 
 
@@ -110,7 +110,7 @@ def test_a_receipt_changed_by_one_byte_does_not_hold(before: str, after: str):
     changed = shown["text"].replace(before, after, 1)
     assert changed != shown["text"]
     with pytest.raises(ReceiptError):
-        verified(changed.encode(), HUB_KEY, "7K2M", shown["answer"]["receipt"]["nonce"])
+        verified(changed.encode(), [HUB_KEY], "7K2M", shown["answer"]["receipt"]["nonce"])
 
 
 def test_the_site_of_the_examples_is_read_whole():
@@ -122,12 +122,12 @@ def test_the_site_of_the_examples_is_read_whole():
 @pytest.mark.parametrize("kind", [SETTINGS, ORDERS, RELEASE], ids=lambda kind: kind.name)
 def test_what_the_hub_publishes_to_a_kiosk_is_read_whole(kind: published.Kind):
     shown = example(kind.name)
-    told = published.verified(kind, shown["text"].encode(), HUB_KEY)
+    told = published.verified(kind, shown["text"].encode(), [HUB_KEY])
     assert json.loads(msgspec.json.encode(told)) == shown["answer"][kind.name]
 
 
 def test_the_settings_of_the_example_can_be_used():
-    told = published.verified(SETTINGS, example("settings")["text"].encode(), HUB_KEY)
+    told = published.verified(SETTINGS, example("settings")["text"].encode(), [HUB_KEY])
     settings = over({}, told, "the example")
     assert (settings.times.warning_s, settings.sound.volume, settings.hours.friday) == (40, 30, "08:00-12:00")
 

@@ -32,7 +32,7 @@ class Office:
         self.done: list[str] = []
         client = HubClient(desk.hub.url, Signer(desk.identity.sign_key, "7K2M"), desk.clock, QUICK)
         self.fetch = OrdersFetch(
-            client, self.orders, lambda: desk.identity.hub_key, "7K2M", log=self._log, now=desk.clock.now
+            client, self.orders, lambda: desk.identity.hub_keys, "7K2M", log=self._log, now=desk.clock.now
         )
         self.screen = self.started()
         self.log = b"a line\n"

@@ -54,7 +54,7 @@ class Shop:
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.now = desk, [0.0]
-        self.shelf = Shelf(desk.folder, lambda: desk.identity.hub_key)
+        self.shelf = Shelf(desk.folder, lambda: desk.identity.hub_keys)
         client = HubClient(desk.hub.url, Signer(desk.identity.sign_key, "7K2M"), desk.clock, desk.settings)
         self.fetch = Fetch(client, self.shelf, 300, chance=lambda low, _high: low, monotonic=lambda: self.now[-1])
 
@@ -76,11 +76,11 @@ def test_the_worked_examples_hold_and_no_byte_of_them_can_be_changed(kind: Kind,
     body = json.loads((CONTRACT / file).read_text())["text"].encode()
     about = json.loads((CONTRACT / "enrol-answer.json").read_text())["answer"]["hub_key"]
     hub_key = HubKey(about["key"], base64_bytes(about["public"]))
-    assert type(verified(kind, body, hub_key)) is kind.shape
+    assert type(verified(kind, body, [hub_key])) is kind.shape
     spare = body.rindex(b'=="}') - 1  # four bits of its last character mean nothing in base64
     for at in set(range(len(body))) - {spare}:
         with pytest.raises(PublishedError):
-            verified(kind, body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :], hub_key)
+            verified(kind, body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :], [hub_key])
 
 
 def test_what_is_published_is_fetched_and_kept(shop: Shop):

@@ -41,7 +41,7 @@ class Kept:
         self.desk.hub.publish(SETTINGS.path, "settings", content(version, values, **changes), str(version))
 
     def fetch(self, document: dict | None = None) -> None:
-        RemoteFetch(self.client, self.remote, lambda: self.desk.identity.hub_key, "7K2M", document or {}).fetch()
+        RemoteFetch(self.client, self.remote, lambda: self.desk.identity.hub_keys, "7K2M", document or {}).fetch()
 
     def take(self, version: int = 1, values: object = None, **changes: object) -> SettingsTold | None:
         self.publish(version, values, **changes)

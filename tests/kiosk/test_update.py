@@ -61,7 +61,7 @@ class Kiosk:
         updater = Updater(
             self.desk.folder,
             This("7K2M", "qemu", "0.1.0", "A"),
-            self.desk.identity.hub_key,
+            self.desk.identity.hub_keys,
             FromHub(self.client),
             self.slots,
             may=lambda: self.may.pop(0) if len(self.may) > 1 else self.may[0],

@@ -32,7 +32,7 @@ def unreachable() -> CardHub:
 
 
 def answers(folder: Path, hub: Callable[[], CardHub] = unreachable) -> Answers:
-    return Answers(folder, lambda: HUB_KEY, lambda: datetime(2026, 11, 22, tzinfo=UTC), hub)
+    return Answers(folder, lambda: [HUB_KEY], lambda: datetime(2026, 11, 22, tzinfo=UTC), hub)
 
 
 def test_a_document_is_judged_by_the_list_that_is_kept(tmp_path: Path):
