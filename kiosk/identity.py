@@ -25,18 +25,18 @@ class NotEnrolled(Exception):  # noqa: N818  a state of the kiosk, not a fault
     """There is no identity to work with; the text says what to do."""
 
 
-class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Named(msgspec.Struct, frozen=True):
     code: str
     ar: str
     en: str
 
 
-class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Desk(msgspec.Struct, frozen=True):
     code: str
     label: str
 
 
-class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Site(msgspec.Struct, frozen=True):
     """Where the kiosk stands, with the names shown on its screen (docs/wire.md, `site`)."""
 
     centre: Named
@@ -48,7 +48,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Place(kiosk, self.centre.code, self.desk.code, self.service.code, self.question)
 
 
-class HubKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class HubKey(msgspec.Struct, frozen=True):
     """The hub's name for its keys, the 32 bytes that receipts are verified with, and those that exports are sealed to.
 
     `box` is empty where an older hub told none.
@@ -70,10 +70,11 @@ def key_named(keys: Sequence[HubKey], name: str) -> HubKey | None:
     return next((one for one in keys if one.key == name), None)
 
 
-class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Facts(msgspec.Struct, frozen=True):
     """What the hub told at enrolment, and since then of its keys; bytes stand in base64 in the file.
 
     `hub_key` is the newest; `older_hub_keys` are good too, until a list of the hub's has them no more.
+    What a later release wrote besides is passed over: the slot before may have to read it again.
     """
 
     v: int

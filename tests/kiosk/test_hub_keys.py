@@ -103,6 +103,15 @@ def test_an_identity_of_before_still_reads(rotation: Rotation):
     assert (rotation.known(), Identity.load(rotation.desk.folder).hub_keys_at) == (["h1"], "")
 
 
+def test_an_identity_of_a_later_release_still_reads(rotation: Rotation):
+    """The slot before is started again where a release does not come up well."""
+    file = rotation.desk.folder / IDENTITY_FILE
+    facts = json.loads(file.read_text())
+    facts["later"], facts["site"]["later"], facts["hub_key"]["later"] = 1, {"x": 2}, "three"
+    file.write_text(json.dumps(facts))
+    assert (rotation.known(), Identity.load(rotation.desk.folder).number) == (["h1"], facts["kiosk"])
+
+
 def test_a_newer_key_is_learnt_by_the_older_and_from_then_on_it_counts(rotation: Rotation):
     desk, screen = rotation.desk, Identity.load(rotation.desk.folder, with_key=False)
     rotation.tell("h1", "h2")
