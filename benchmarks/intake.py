@@ -223,7 +223,7 @@ def peer(port: int) -> None:
         delivery = intake.Delivery(signed, standing, asked.sent, asked.waiting, sorted_out)
         with transaction.atomic():
             taken = intake.take(delivery)
-        return receipt.signed(taken)
+        return receipt.signed(taken, standing.hub_key)
 
     def join(sent: Message) -> bytes:
         asked = document(plain(sent.content, sent.encoding), _enrol)
