@@ -184,15 +184,17 @@ def test_settings_are_written_compared_and_published(place, chromium, language: 
 def test_releases_are_looked_at(place, chromium, tmp_path, language: str, size: tuple[int, int]):
     data, address = place
     (tmp_path / "made.raucb").write_bytes(b"hsqs" + bytes(2**20))
-    hub(data, "release", str(tmp_path / "made.raucb"), "--version", "0.2.0", "--board", "qemu", "--centre", "MUH")
+    for board in ("raspberry-pi-4", "qemu"):
+        hub(data, "release", str(tmp_path / "made.raucb"), "--version", "0.2.0", "--board", board, "--centre", "MUH")
     for state, why in (("good", ""), ("trial", ""), ("refused", "the signature does not hold")):
         kiosk = a_kiosk(address)
         kiosk.enrol(hub(data, "code", "--centre", "MUH", "--desk", "MUH01"))
-        kiosk.beat(vitals={**WELL, "update": {"version": "0.2.0", "state": state, "why": why}})
+        update = {"version": "0.2.0", "state": state, "why": why}
+        kiosk.beat(vitals={**WELL, "board": "raspberry-pi-4", "update": update})
     page, wrong = open_page(chromium, WORDS[language][0], size)
     page.goto(f"{address}/staff/releases")
     sign_in(page)
-    assert "0.2.0" in page.locator("main").inner_text()
+    assert {"0.2.0", "raspberry-pi-4", "qemu"} <= set(page.locator("main").inner_text().split())
     assert "the signature does not hold" in page.locator("main").inner_text()
     assert fits(page)
     picture(page, f"staff-releases_{size[0]}x{size[1]}_{language}")
