@@ -64,6 +64,7 @@ class Bench:
     def __init__(self, hub: Asked, slots: list[Slot], keys: Keys, holder: Holder) -> None:
         self._hub, self._slots, self._keys, self._holder = hub, slots, keys, holder
         self.store = Store(OLD[1])
+        self.laid_again = 0
 
     def begin_again(self) -> None:
         """The chip is new, to its issuer too."""
@@ -94,6 +95,17 @@ class Bench:
             return fault
         assert isinstance(found, Outcome)
         return found
+
+    def laid_on(self, at: int) -> Outcome | CardFault:
+        """A whole session; again, twice at most, where the service was too slow: a visitor lays the card on again."""
+        self.insert(at, lambda answer: answer)
+        for _ in range(2):
+            if isinstance(found := self.session(at), Outcome):
+                return found
+            self.laid_again += 1
+            self.remove(at)
+            self.insert(at, lambda answer: answer)
+        return self.session(at)
 
 
 def present(at: int) -> bool:
@@ -135,11 +147,11 @@ def test_two_hundred_tears_leave_the_whole_old_or_the_whole_new_record(bench: Be
         torn_count += 1
         new += left == NEW
         bench.remove(at)
-        bench.insert(1 - at, lambda answer: answer)
-        ended = bench.session(1 - at)
+        ended = bench.laid_on(1 - at)
         assert isinstance(ended, Outcome), f"tear {number}: {ended}"
         assert ended.how in ("done", "current"), f"tear {number}"
         assert (bench.store.version, bench.store.record) == NEW
         bench.remove(1 - at)
     assert torn_count == TEARS
+    assert bench.laid_again <= TEARS // 20
     assert 0 < new < TEARS  # both happened

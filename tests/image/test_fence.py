@@ -131,7 +131,7 @@ def test_systemd_is_told_whole_lists(monkeypatch):
 
     monkeypatch.setattr(fence.subprocess, "run", run)
     fence.allow({"192.0.2.2", "192.0.2.1"})
-    words = ["IPAddressAllow=", "IPAddressAllow=localhost 192.0.2.1 192.0.2.2"]
+    words = ["IPAddressAllow=", "IPAddressAllow=127.0.0.0/8 ::1/128 192.0.2.1 192.0.2.2"]
     assert asked == [["systemctl", "set-property", "--runtime", unit, *words] for unit in fence.UNITS]
 
 

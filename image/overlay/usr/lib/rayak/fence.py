@@ -19,6 +19,7 @@ SETTINGS, IDENTITY = Path("/etc/rayak/kiosk.toml"), Path("/var/lib/rayak/identit
 UNITS = ("rayak-sender.service", "rayak-update.service")  # the screen may have a printer on the network
 KEPT_S = 3600.0  # a name with many addresses may tell some at a time
 MOST = 64
+MACHINE = ("127.0.0.0/8", "::1/128")  # `localhost` in a unit's file; set-property takes it only alone
 LOOK_S, AGAIN_S = 30.0, 5.0
 
 
@@ -54,7 +55,7 @@ def remembered(before: Mapping[str, float], now: set[str], moment: float) -> dic
 
 def allow(allowed: set[str]) -> None:
     """Nothing but these addresses and this machine's own, from now until the machine's next start; FenceError."""
-    words = ["IPAddressAllow=", f"IPAddressAllow={' '.join(['localhost', *sorted(allowed)])}"]
+    words = ["IPAddressAllow=", f"IPAddressAllow={' '.join([*MACHINE, *sorted(allowed)])}"]
     for unit in UNITS:
         command = ["systemctl", "set-property", "--runtime", unit, *words]
         done = subprocess.run(command, check=False, text=True, capture_output=True)  # noqa: S603 our own words
@@ -72,13 +73,14 @@ class Fence:
         set_to: Callable[[set[str]], None] = allow,
     ) -> None:
         self._find, self._look_up, self._set_to = find, look_up, set_to
-        self._name, self._seen, self._allowed = "", dict[str, float](), set[str]()
+        self._seen, self._allowed = dict[str, float](), set[str]()
+        self.name = ""
 
     def look(self, moment: float) -> str:
         """Once; what changed, in a line, empty for nothing. FenceError."""
         name = self._find()
-        if name != self._name:
-            self._name, self._seen = name, {}
+        if name != self.name:
+            self.name, self._seen = name, {}
         told = self._look_up(name) if name else set()
         self._seen = remembered(self._seen, told, moment)
         if (wanted := set(self._seen)) == self._allowed:
@@ -92,9 +94,9 @@ def main() -> None:
     """Until it is stopped."""
     fence, said = Fence(), ""
     while True:
-        pause = LOOK_S
         try:
             line = fence.look(time.monotonic())
+            pause = LOOK_S if fence.name else AGAIN_S
         except FenceError as error:
             line, pause = str(error), AGAIN_S
         if line and line != said:  # a name that stays unknown is said once
