@@ -25,10 +25,12 @@ UNIT = f"""[Unit]
 Description=The peer: a browser alone on the first console
 After=systemd-user-sessions.service seatd.service
 Wants=seatd.service
+RequiresMountsFor=/data
+StartLimitIntervalSec=0
 
 [Service]
 User=rayak
-Environment=XDG_SESSION_TYPE=wayland XDG_RUNTIME_DIR=/run/rayak LIBSEAT_BACKEND=seatd
+Environment=XDG_SESSION_TYPE=wayland XDG_RUNTIME_DIR=/run/rayak LIBSEAT_BACKEND=seatd HOME=/run/rayak
 RuntimeDirectory=rayak
 RuntimeDirectoryMode=0700
 EnvironmentFile=-/etc/rayak/screen.env
