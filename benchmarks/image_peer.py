@@ -90,8 +90,9 @@ def _browser(files: Path) -> None:
         for wanted in units.glob(f"*.wants/rayak-{name}.*"):
             wanted.unlink()
         (files / f"usr/lib/systemd/system/rayak-{name}.service").unlink()
-    (files / "usr/lib/systemd/system/rayak-screen.service").write_text(UNIT, encoding="utf-8")
-    (units / "multi-user.target.wants/rayak-screen.service").symlink_to("/usr/lib/systemd/system/rayak-screen.service")
+    # Under a name of its own: the twin hands the screen's unit another command.
+    (files / "usr/lib/systemd/system/rayak-peer.service").write_text(UNIT, encoding="utf-8")
+    (units / "multi-user.target.wants/rayak-peer.service").symlink_to("/usr/lib/systemd/system/rayak-peer.service")
     shutil.copytree(ROOT / "assets/fonts", files / PLACE / "fonts")
     with tempfile.TemporaryDirectory() as folder:
         page = equal_page(Path(folder)).read_text(encoding="utf-8")
