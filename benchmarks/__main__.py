@@ -1,4 +1,4 @@
-"""Runs every benchmark, one after the other, a JSON line each; `--record` writes benchmarks/results.md too."""
+"""Runs every benchmark, or those named, one after the other, a JSON line each; `--record` writes results.md too."""
 
 import argparse
 import json
@@ -54,7 +54,7 @@ def run(name: str) -> dict[str, object]:
     sys.stdout.write(done.stdout)
     sys.stdout.flush()
     line: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return line
+    return line | {"on": f"{datetime.now(UTC):%Y-%m-%d}"}
 
 
 def machine() -> str:
@@ -74,29 +74,38 @@ def met(line: dict[str, object], field: str, bound: float, side: str) -> bool:
     return value <= bound if side == "at most" else value >= bound
 
 
+def with_those_before(lines: list[dict[str, object]], page: str) -> list[dict[str, object]]:
+    """These lines, and those of the page for what was not run now, in their order."""
+    _, _, block = page.partition("```json\n")
+    before = [json.loads(line) for line in block.partition("\n```")[0].splitlines()]
+    newest = {str(line["bench"]): line for line in (*before, *lines)}
+    return [newest[name] for name in NAMES if name in newest]
+
+
 def record(lines: list[dict[str, object]]) -> None:
     """Write the results page; what stands under a heading of its own was measured another way, and stays."""
     results = HERE / "results.md"
     before = results.read_text(encoding="utf-8") if results.exists() else ""
     _, heading, kept = before.partition("\n## ")
+    lines = with_those_before(lines, before)
     rows = []
     for line in lines:
         name = str(line["bench"])
         goals = GOALS[name]
         if "skipped" in line:
-            rows.append(f"| `{name}` | skipped: {line['skipped']} | | | | | |")
+            rows.append(f"| `{name}` | skipped: {line['skipped']} | | | | | | |")
             continue
         wanted = "; ".join(f"{field} {side} {bound}" for field, bound, side in goals)
         rows.append(
             f"| `{name}` | {line['value']} {line['unit']} | {line.get('peer', '')} | {line.get('peer_value', '')} "
             f"| {line.get('ratio', '')} | {wanted} "
-            f"| {'yes' if all(met(line, *goal) for goal in goals) else '**no**'} |"
+            f"| {'yes' if all(met(line, *goal) for goal in goals) else '**no**'} | {line.get('on', '')} |"
         )
     raw = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
     results.write_text(
-        f"# Results\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} by `make bench` on {machine()}.\n"
+        f"# Results\n\nMeasured by `python -m benchmarks --record`, each on its own day, on {machine()}.\n"
         "Times differ from machine to machine; the ratios, taken in the same run, are what to compare.\n\n"
-        "| benchmark | value | peer | its value | ratio | goal | met |\n|---|---|---|---|---|---|---|\n"
+        "| benchmark | value | peer | its value | ratio | goal | met | on |\n|---|---|---|---|---|---|---|---|\n"
         + "\n".join(rows) + "\n\n" + "\n\n".join(NOTES) + f"\n\n```json\n{raw}\n```\n{heading}{kept}",
         encoding="utf-8",
     )  # fmt: skip
