@@ -19,7 +19,7 @@ class LostError(Exception):
     """A device is not there, or is there no more; the text says which and why in words for staff."""
 
 
-class CardFault(Exception):  # noqa: N818  a card's fault is no error of ours
+class CardFault(Exception):
     """Work on a card failed; `fault` is one of `devices.events.FAULTS`."""
 
     def __init__(self, fault: str, *, passing: bool, detail: str = "") -> None:

@@ -101,12 +101,12 @@ class PagesOnly:
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        rest = self.get_response if for_machines(request) else super().__call__  # type: ignore[misc]
+        rest = self.get_response if for_machines(request) else super().__call__  # type: ignore[misc]  # of the middleware that it is mixed with
         response: HttpResponseBase = rest(request)
         return response
 
 
-class Static(PagesOnly, WhiteNoiseMiddleware):  # type: ignore[misc]
+class Static(PagesOnly, WhiteNoiseMiddleware):
     """The hub's own fonts and styles."""
 
 

@@ -42,4 +42,4 @@ def serve(host: str, port: int, threads: int) -> None:
 def _migrate() -> None:
     # In a process of its own: the worker is a fork of this one, and must inherit no connection and no writer.
     words = [sys.executable, "-m", "hub", "manage", "migrate", "-v0", "--noinput"]
-    subprocess.run(words, check=True)  # noqa: S603 our own command
+    subprocess.run(words, check=True)

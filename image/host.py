@@ -57,9 +57,7 @@ def need_arm64() -> None:
 def run(command: Sequence[str], *, env: dict[str, str] | None = None, log: Path | None = None) -> None:
     """Run a program to its end; its output goes to `log`. Raises HostError with the end of what it said."""
     environment = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin", **(env or {})}
-    done = subprocess.run(  # noqa: S603  our own commands
-        command, check=False, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    done = subprocess.run(command, check=False, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if log is not None:
         with log.open("ab") as file:
             file.write(done.stdout)

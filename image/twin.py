@@ -58,7 +58,7 @@ class Twin:
     def site(self) -> list[str]:
         """The names of the site's files; of a machine that is off."""
         command = ["mdir", "-b", "-i", f"{self.disk}@@{firmware.offset(self.disk, 1)}", "::rayak"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own words
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         return sorted(line.rsplit("/", 1)[-1] for line in done.stdout.splitlines())
 
     def power_on(self) -> None:
@@ -84,7 +84,7 @@ class Twin:
         chosen = firmware.start(self.disk, self.folder, tried=tried)
         self.started.append(chosen.partition)
         with (self.folder / "qemu.log").open("ab") as log:
-            process = subprocess.Popen(self._command(chosen), stdout=log, stderr=log)  # noqa: S603  our own words
+            process = subprocess.Popen(self._command(chosen), stdout=log, stderr=log)
         self._process = process
         threading.Thread(target=self._follow, args=(process,), daemon=True).start()
 

@@ -106,7 +106,7 @@ class Demo:
     def start(self, name: str, *words: str, env: dict[str, str] | None = None) -> Process:
         """Start a process of the demo; its output goes to NAME.log."""
         with (self.folder / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603  our own commands
+            process = subprocess.Popen(
                 [sys.executable, "-m", *words], env={**self._env, **(env or {})}, stdout=log, stderr=subprocess.STDOUT
             )
         self._started.append(process)
@@ -115,7 +115,7 @@ class Demo:
     def converse(self, name: str, *command: str) -> Talk:
         """Start a process that is spoken to; its errors go to NAME.log."""
         with (self.folder / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603  our own commands
+            process = subprocess.Popen(
                 command, env=self._env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
             )
         self._started.append(process)
@@ -169,9 +169,7 @@ class Demo:
             return False
 
     def _run(self, command: list[str]) -> str:
-        done = subprocess.run(  # noqa: S603  our own commands
-            command, env=self._env, capture_output=True, text=True, check=False, timeout=60
-        )
+        done = subprocess.run(command, env=self._env, capture_output=True, text=True, check=False, timeout=60)
         if done.returncode:
             raise DemoError(f"{' '.join(command[2:])} failed: {done.stderr.strip()[-600:]}")
         return done.stdout

@@ -39,7 +39,7 @@ class _TimedBytes(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "bytearray | memoryview") -> int | None:  # type: ignore[override]
+    def readinto(self, buffer: "bytearray | memoryview") -> int | None:  # type: ignore[override]  # typeshed: any writable Buffer, whose type Python 3.11 lacks
         left = self._deadline.left()
         self._sock.settimeout(left if self._longest is None else min(left, self._longest))
         return self._raw.readinto(buffer)
@@ -73,7 +73,7 @@ class DeadlineAdapter(HTTPAdapter):
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         plain = type("TimedConnection", (HTTPConnection,), {"response_class": staticmethod(self._response)})
         secure = type("TimedSecureConnection", (HTTPSConnection,), {"response_class": staticmethod(self._response)})
         self.poolmanager.pool_classes_by_scheme = {

@@ -21,7 +21,7 @@ KEY_FILE = "kiosk.key"
 IDENTITY_FILE = "identity.json"
 
 
-class NotEnrolled(Exception):  # noqa: N818  a state of the kiosk, not a fault
+class NotEnrolled(Exception):
     """There is no identity to work with; the text says what to do."""
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,7 +83,7 @@ class Outbox:
     def each(self) -> Iterator[Waiting]:
         """Every record that waits, oldest first, read in pages."""
         after = 0
-        while page := self._file.use(lambda db, after=after: _page(db, after, PAGE)):  # type: ignore[misc]
+        while page := self._file.use(partial(_page, after=after, limit=PAGE)):
             yield from page
             after = page[-1].seq
 

@@ -101,7 +101,7 @@ def _examine_chain(db: sqlite3.Connection, *, thorough: bool) -> None:
     stream, last, head, _ = end_of(db)
     if thorough and db.execute("SELECT count(*) FROM waiting").fetchone() != (count_of(db),):
         raise DamagedError("records are missing from it")
-    rows = db.execute(f"SELECT seq, id, body FROM waiting ORDER BY seq DESC {'' if thorough else 'LIMIT 1'}")  # noqa: S608  ours
+    rows = db.execute(f"SELECT seq, id, body FROM waiting ORDER BY seq DESC {'' if thorough else 'LIMIT 1'}")  # noqa: S608  one of two texts of this line
     after, prev = last + 1, head
     for seq, record_id, body in rows:
         record = read_head(body)

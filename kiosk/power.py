@@ -13,7 +13,7 @@ class PowerError(Exception):
 def reboot(command: tuple[str, ...] = REBOOT) -> None:
     """Ask systemd for it; config/polkit lets the kiosk's user. PowerError where it says no."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_S, check=False)  # noqa: S603  fixed
+        done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PowerError(f"{command[0]} did not run ({error})") from error
     if done.returncode:

@@ -25,7 +25,7 @@ class Voice:
     def say(self, language: str, text: str) -> None:
         """Begin to speak and return at once; what was being said is cut short. `volume` is per cent."""
         self.hush()
-        self._speaking = subprocess.Popen(  # noqa: S603  a fixed program; the text arrives on its input
+        self._speaking = subprocess.Popen(
             self._command(language), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         if self._speaking.stdin is not None:
@@ -35,7 +35,7 @@ class Voice:
     def record(self, language: str, text: str, wav: Path) -> None:
         """Speak into a WAV file, to hear what would be said where there is no loudspeaker."""
         command = [*self._command(language), "-w", str(wav)]
-        subprocess.run(command, input=text.encode(), check=True, timeout=30)  # noqa: S603  as above
+        subprocess.run(command, input=text.encode(), check=True, timeout=30)
 
     def hush(self) -> None:
         """Stop speaking."""

@@ -11,9 +11,8 @@ from devices.port import Transmit
 from devices.protocols import mrz, pin
 from devices.protocols.apdu import Card
 from devices.protocols.card_errors import WrongPassword
-from devices.protocols.emrtd import reading, sod
+from devices.protocols.emrtd import lds, reading, sod
 from devices.protocols.emrtd.face import Photo
-from devices.protocols.emrtd.lds import Details
 from devices.protocols.emrtd.pace import Password
 from devices.protocols.mrz import Result as Zone
 from devices.protocols.profile import Pin
@@ -24,7 +23,7 @@ from kiosk.hub_faults import HubError
 from kiosk.identity import NotEnrolled
 from kiosk.wiring_shown import holder_of, number_in
 
-GROUPS = {"DG1": 1, "DG2": 2, "DG11": 11}
+GROUPS: dict[lds.Group, int] = {"DG1": 1, "DG2": 2, "DG11": 11}
 MOST_POINTS, SHOWN_SIDE = 16_000_000, 480  # of a picture that is taken at all, and of what is kept of it
 
 
@@ -76,7 +75,7 @@ class Locks:
     def open(self, transmit: Transmit, proof: Proof) -> Opened | KeyWanted:
         """A travel document read, or what it wants where the key was wrong. CardError."""
         try:
-            document = reading.read(transmit, self._password(proof), list(GROUPS), self._today())  # type: ignore[arg-type]
+            document = reading.read(transmit, self._password(proof), list(GROUPS), self._today())
         except (WrongPassword, ValueError):
             return replace(self._wanted, wrong=True)
         finally:
@@ -138,11 +137,11 @@ def _opened(document: reading.Document) -> Opened:
         updatable=False,
     )
     holder = holder_of(number, expiry, "chip")
-    groups = {GROUPS[name]: content for name, content in document.files.items() if name in GROUPS}
+    groups = {n: document.files[name] for name, n in GROUPS.items() if name in document.files}
     return Opened(facts, holder, document.sod, sod.hashes(document.sod, groups))
 
 
-def _number(zone: Zone | None, details: Details | None) -> str:
+def _number(zone: Zone | None, details: lds.Details | None) -> str:
     """The personal number where the chip tells one, else as a swiped zone tells it."""
     if details is not None and details.personal_number:
         return details.personal_number

@@ -34,7 +34,7 @@ class Habits:
     confirms: bool = True
 
 
-class PrintFault(Exception):  # noqa: N818  a printer's fault is no error of ours
+class PrintFault(Exception):
     """A receipt came to nothing; `reason` is one of `devices.events.PRINT_FAULTS`."""
 
     def __init__(self, reason: str) -> None:

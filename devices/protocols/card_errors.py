@@ -60,7 +60,7 @@ class CardError(Exception):
         self.what = what
 
 
-class Refused(CardError):  # noqa: N818 - says what happened, as everywhere here
+class Refused(CardError):
     """The card answered with a status word other than 9000."""
 
     def __init__(self, where: str, sw: int) -> None:
@@ -69,33 +69,33 @@ class Refused(CardError):  # noqa: N818 - says what happened, as everywhere here
         self.passing = sw in {0x6400, 0x6F00}
 
 
-class Garbled(CardError):  # noqa: N818 - says what happened, as everywhere here
+class Garbled(CardError):
     """The card's bytes are not what the standard or the profile says; a bad contact does that too."""
 
     passing = True
 
 
-class Unreadable(CardError):  # noqa: N818 - says what happened, as everywhere here
+class Unreadable(CardError):
     """The card is known or its bytes arrived, and still there is nothing that can be used."""
 
 
-class WrongPassword(CardError):  # noqa: N818 - says what happened, as everywhere here
+class WrongPassword(CardError):
     """The printed data or access number does not open this chip."""
 
 
-class Tampered(CardError):  # noqa: N818 - says what happened, as everywhere here
+class Tampered(CardError):
     """A protected answer's proof is wrong: the channel is closed."""
 
     passing = True
 
 
-class Torn(CardError):  # noqa: N818 - says what happened, as everywhere here
+class Torn(CardError):
     """The card left the reader with a command pending."""
 
     passing = True
 
 
-class Silent(CardError):  # noqa: N818 - says what happened, as everywhere here
+class Silent(CardError):
     """The card did not answer in time."""
 
     passing = True

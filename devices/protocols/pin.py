@@ -8,7 +8,7 @@ WHERE = "the PIN"
 _BLOCKED, _NONE_NEEDED = {0x6983, 0x6984, 0x63C0}, 0x9000
 
 
-class WrongPin(CardError):  # noqa: N818 - says what happened, as everywhere here
+class WrongPin(CardError):
     """The PIN was not right; `left` tries are left, None where the card does not tell."""
 
     def __init__(self, left: int | None) -> None:
@@ -16,7 +16,7 @@ class WrongPin(CardError):  # noqa: N818 - says what happened, as everywhere her
         self.left = left
 
 
-class PinBlocked(CardError):  # noqa: N818 - says what happened, as everywhere here
+class PinBlocked(CardError):
     """No try is left, or none is allowed."""
 
     def __init__(self) -> None:

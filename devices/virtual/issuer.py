@@ -20,15 +20,15 @@ from devices.protocols import tlv
 _LDS_SECURITY_OBJECT = "2.23.136.1.1.1"
 
 
-class _GroupHash(Sequence):  # type: ignore[misc] # asn1crypto is untyped
+class _GroupHash(Sequence):
     _fields: ClassVar = [("number", Integer), ("hash", OctetString)]
 
 
-class _GroupHashes(SequenceOf):  # type: ignore[misc] # asn1crypto is untyped
+class _GroupHashes(SequenceOf):
     _child_spec = _GroupHash
 
 
-class _SecurityObject(Sequence):  # type: ignore[misc] # asn1crypto is untyped
+class _SecurityObject(Sequence):
     """LDSSecurityObject, version 0 (9303-10, 4.6.2.3)."""
 
     _fields: ClassVar = [("version", Integer), ("algorithm", DigestAlgorithm), ("hashes", _GroupHashes)]

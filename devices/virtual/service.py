@@ -68,7 +68,7 @@ class Pcscd:
             left.unlink()
         with self._log.open("ab") as log:
             command = [*_apart(), _program(), "--foreground", "--config", str(self._conf), *_without_polkit()]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  nothing of it is a stranger's
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
         _wait_for(socket_file.exists, START_S, f"pcscd did not come up; see {self._log}")
 
     def kill(self) -> None:
@@ -131,7 +131,7 @@ def _program() -> str:
 
 def _without_polkit() -> tuple[str, ...]:
     """From pcscd 2 on nobody but a rule of polkit lets anybody in; ours serves this machine's tests alone."""
-    told = subprocess.run([_program(), "--help"], capture_output=True, text=True, check=False).stdout  # noqa: S603  as above
+    told = subprocess.run([_program(), "--help"], capture_output=True, text=True, check=False).stdout
     return ("--disable-polkit",) if "--disable-polkit" in told else ()
 
 

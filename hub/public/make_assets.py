@@ -9,10 +9,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset  # type: ignore[import-untyped]  # has no types
-from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped]  # has no types
-from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]  # has no types
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # has no types
+from fontTools import subset
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
 
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[1] / "assets"

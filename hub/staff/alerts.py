@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hub.clock import now_ms
 from hub.fleet.models import Centre
 from hub.staff.domain import alarm
-from hub.staff.page import allowed, page, signed_in
+from hub.staff.page import allowed, has_right, page, signed_in
 from hub.staff.queries import alerts as queries
 from hub.staff.queries import report
 from hub.watch.domain import notice, recipient
@@ -74,7 +74,7 @@ def _page(request: HttpRequest, about: dict[str, object] | None = None) -> HttpR
         "closed": queries.closed(question.centre),
         "by_hand": alarm.BY_HAND,
     }
-    if request.user.has_perm("watch.set_alerts"):  # type: ignore[union-attr]  # signed in
+    if has_right(request, "set_alerts"):
         found["recipients"] = queries.recipients(question.centre)
     return page(request, "alerts", {**found, **(about or {})})
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.clock import now_ms
 from hub.fleet.models import Kiosk
-from hub.staff.page import allowed, page, signed_in
+from hub.staff.page import allowed, has_right, page, signed_in
 from hub.staff.queries import acts, alerts, report
 from hub.staff.queries.fleet import LEVELS, counts, fleet, of_kiosk
 from hub.watch.queries.availability import Line, availability
@@ -52,7 +52,7 @@ def kiosk(request: HttpRequest, number: str) -> HttpResponse:
     }
     about["share"] = _last_month(number)
     about |= {"open": alerts.opened("", number), "closed": alerts.closed("", number)}
-    if request.user.has_perm("watch.see_acts"):  # type: ignore[union-attr]  # signed in
+    if has_right(request, "see_acts"):
         about["acts"] = acts.newest(acts.Asked(kiosk=number), acts.FEW)
     return page(request, "kiosk", about, here="kiosks")
 

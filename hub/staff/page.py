@@ -36,7 +36,7 @@ def allowed(right: str, app: str = "watch") -> Callable[[View], View]:
 
 def has_right(request: HttpRequest, right: str, app: str = "watch") -> bool:
     """Whether whoever asks was given a right of an app."""
-    return bool(request.user.has_perm(f"{app}.{right}"))  # type: ignore[union-attr]  # signed in
+    return bool(request.user.has_perm(f"{app}.{right}"))  # type: ignore[union-attr]  # None in no view: the middleware sets it
 
 
 def page(

@@ -50,7 +50,7 @@ def _give(request: HttpRequest, kiosk: Kiosk) -> str:
     if do not in get_args(Deed):
         return "unknown"
     try:
-        write(lambda: order.give(kiosk, do, by, now_ms()))  # type: ignore[arg-type]
+        write(lambda: order.give(kiosk, do, by, now_ms()))  # type: ignore[arg-type]  # one of Deed, by the line above the last
     except order.OrderError as error:
         return error.why
     return ""

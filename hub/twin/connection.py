@@ -11,7 +11,7 @@ AT_ONCE = 65_536
 LONGEST_S = 30.0
 
 
-class Gone(Exception):  # noqa: N818  it is not always an error: the twin tries it, and goes on
+class Gone(Exception):
     """No whole answer came."""
 
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.cmac import CMAC
 OK, AID = b"\x90\x00", bytes.fromhex("F0524159414B01")
 
 
-class Taken(Exception):  # noqa: N818 an event, not an error of the card
+class Taken(Exception):
     """The card left the reader."""
 
 

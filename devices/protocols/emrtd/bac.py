@@ -14,7 +14,7 @@ Random = Callable[[int], bytes]
 
 def seed(mrz_key: str) -> bytes:
     """K_seed of the zone's number, birth and expiry with their check digits (9303-11, 4.3.2)."""
-    return sha1(mrz_key.encode("ascii")).digest()[:16]  # noqa: S324 - what the standard says
+    return sha1(mrz_key.encode("ascii")).digest()[:16]  # noqa: S324  9303-11, 4.3.2: SHA-1
 
 
 def open_session(card: Card, mrz_key: str, random: Random) -> Session:

@@ -15,11 +15,11 @@ _ECDH_GENERIC = "0.4.0.127.0.7.2.2.4.2."
 _SUITES: Mapping[str, Suite] = {"1": TRIPLE_DES, "2": AES_128, "3": AES_192, "4": AES_256}
 
 
-class _SecurityInfo(Sequence):  # type: ignore[misc] # asn1crypto is untyped
+class _SecurityInfo(Sequence):
     _fields: ClassVar = [("protocol", ObjectIdentifier), ("required", Any), ("optional", Any, {"optional": True})]
 
 
-class _SecurityInfos(SetOf):  # type: ignore[misc] # asn1crypto is untyped
+class _SecurityInfos(SetOf):
     _child_spec = _SecurityInfo
 
 

@@ -29,7 +29,7 @@ class Suite:
         data = seed + counter.to_bytes(4, "big")
         if self.key_size > 16:
             return sha256(data).digest()[: self.key_size]
-        key = sha1(data).digest()[:16]  # noqa: S324 - what the standard says
+        key = sha1(data).digest()[:16]  # noqa: S324  9303-11, 9.7.1: SHA-1 for keys of 128 bits and less
         return _odd_parity(key) if self.cipher == "3DES" else key
 
     def encrypt(self, key: bytes, data: bytes, iv: bytes | None = None) -> bytes:

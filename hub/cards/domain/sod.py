@@ -18,19 +18,19 @@ class UnsupportedError(Exception):
     """The object uses what is not known here, which does not make it false."""
 
 
-class _GroupHash(core.Sequence):  # type: ignore[misc] # asn1crypto is untyped
+class _GroupHash(core.Sequence):
     _fields: ClassVar[list[Any]] = [("number", core.Integer), ("value", core.OctetString)]
 
 
-class _GroupHashes(core.SequenceOf):  # type: ignore[misc]  # asn1crypto has no types
+class _GroupHashes(core.SequenceOf):
     _child_spec = _GroupHash
 
 
-class _Version(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+class _Version(core.Sequence):
     _fields: ClassVar[list[Any]] = [("lds", core.PrintableString), ("unicode", core.PrintableString)]
 
 
-class _SecurityObject(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+class _SecurityObject(core.Sequence):
     _fields: ClassVar[list[Any]] = [
         ("version", core.Integer),
         ("hash_algorithm", algos.DigestAlgorithm),

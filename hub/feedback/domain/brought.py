@@ -5,6 +5,7 @@ import hashlib
 import zlib
 from binascii import Error as Base64Error
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 import msgspec
@@ -65,7 +66,7 @@ def take(content: bytes, now_ms: int, *, revoked_too: bool) -> Taken:
     taken = Taken(kiosk.number, head.made_at, refused=[])
     for sent in documents:
         found = batch.read(sent.records, standing, lambda: desks_of(standing.centre))
-        new, refused = write(lambda found=found: intake.take_brought(standing, found, now_ms))  # type: ignore[misc]
+        new, refused = write(partial(intake.take_brought, standing, found, now_ms))
         taken.new += new
         taken.known += len(sent.records) - new - len(refused)
         taken.refused = [*(taken.refused or []), *refused]

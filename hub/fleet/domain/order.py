@@ -51,7 +51,7 @@ def signed(standing: Standing, now_ms: int) -> bytes:
     number = standing.number
     given = list(_open(number, now_ms).order_by("given_ms"))
     Order.objects.filter(id__in=[each.id for each in given], state="waiting").update(state="fetched", fetched_ms=now_ms)
-    listed = [OrderShape(str(each.id), each.do, wire_time(each.until_ms)) for each in given]  # type: ignore[arg-type]
+    listed = [OrderShape(str(each.id), each.do, wire_time(each.until_ms)) for each in given]  # type: ignore[arg-type]  # given as one of Deed
     body = msgspec.json.encode(Orders(1, number, wire_time(now_ms), listed))
     return hub_key.enveloped("orders", PREFIX, body, standing.hub_key)
 

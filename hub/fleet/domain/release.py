@@ -73,7 +73,7 @@ def signed(standing: Standing, now_ms: int) -> bytes | None:
     if newest is None:
         return None
     one = newest.release
-    told = ReleaseShape(1, standing.number, wire_time(now_ms), one.version, one.board, one.sha256, one.bytes)  # type: ignore[arg-type]
+    told = ReleaseShape(1, standing.number, wire_time(now_ms), one.version, one.board, one.sha256, one.bytes)  # type: ignore[arg-type]  # kept as one of Board
     return hub_key.enveloped("release", PREFIX, msgspec.json.encode(told), standing.hub_key)
 
 

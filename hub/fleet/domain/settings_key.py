@@ -56,8 +56,8 @@ def amiss(section: str, key: str, value: object) -> str:
     if about is None:
         return "none"
     if about.type == "integer":
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return "" if whole and about.minimum <= value <= about.maximum else "range"  # type: ignore[operator]  # an int
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if is_whole and value in range(about.minimum, about.maximum + 1) else "range"
     if about.type == "boolean":
         return "" if isinstance(value, bool) else "choice"
     if about.type == "choice":

@@ -100,14 +100,14 @@ def enrol(site: Path = SITE) -> int:
         return _set_aside(site, done.stdout)
     (site / "enrol.toml").unlink()
     os.sync()
-    subprocess.run(["systemctl", "--no-block", "restart", "rayak-sender", "rayak-screen"], check=False)  # noqa: S607
+    subprocess.run(["systemctl", "--no-block", "restart", "rayak-sender", "rayak-screen"], check=False)  # noqa: S607  found by the PATH that systemd gives
     return 0
 
 
 def _kiosk(*words: str) -> subprocess.CompletedProcess[str]:
     as_rayak = ["setpriv", "--reuid=rayak", "--regid=rayak", "--init-groups", "--no-new-privs"]
     program = [*as_rayak, f"{sys.prefix}/bin/kiosk", *words]
-    return subprocess.run(program, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # noqa: S603
+    return subprocess.run(program, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def _set_aside(site: Path, why: str) -> int:
