@@ -42,6 +42,7 @@ class TwinKiosk:
     started_ms: int
     key: Key = field(default_factory=Key)
     number: str = ""
+    hub_key_name: str = ""
     hub_key: str = ""
     site: dict[str, Any] = field(default_factory=dict)
     made: int = 0
@@ -87,7 +88,8 @@ class TwinKiosk:
     def enrolled(self, answer: bytes) -> None:
         """Take the number; TwinError for a place that is not the twin's own."""
         said = json.loads(answer)
-        self.number, self.hub_key, self.site = said["kiosk"], said["hub_key"]["public"], said["site"]
+        self.number, self.site = said["kiosk"], said["site"]
+        self.hub_key_name, self.hub_key = said["hub_key"]["key"], said["hub_key"]["public"]
 
     def received(self, request: Request, answer: bytes) -> int:
         """Let go of what the receipt names; returns how many. TwinError for a receipt that does not hold."""
@@ -150,7 +152,8 @@ class TwinKiosk:
         parts = [{"kind": "card", "state": "ok"}, {"kind": "printer", "state": "ready"}]
         frames = max(0, now_ms - self.started_ms) // 125
         whole = {"frames": frames, "touched_s": 30, "oldest": oldest, "canary_ms": 3, "parts": parts}
-        return whole | {"celsius": 51, "under_voltage": False, "ext4_errors": 0, "slot": "A", "board": "raspberry-pi-4"}
+        whole |= {"celsius": 51, "under_voltage": False, "ext4_errors": 0, "slot": "A", "board": "raspberry-pi-4"}
+        return whole | {"hub_key": self.hub_key_name}
 
     def _signed(self, path: str, body: dict[str, Any], keyid: str, now_ms: int) -> Request:
         return self._request(path, json.dumps(body, separators=(",", ":")).encode(), keyid, now_ms, zipped=False)

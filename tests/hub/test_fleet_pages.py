@@ -117,6 +117,13 @@ class TestFleet:
         assert [word for word in wanted if word not in page] == []
         assert " ".join(kiosk.fingerprint[n : n + 4] for n in (0, 4, 8, 12)) in page
 
+    def test_a_kiosks_page_names_its_board_and_the_hubs_key_that_it_has(self, officer: Client, kiosk: KioskSide):
+        kiosk.beat(vitals=WELL | {"board": "raspberry-pi-4"})
+        page = text(officer.get(f"/staff/kiosks/{kiosk.number}?lang=en"))
+        assert '<dt>Version</dt><dd><bdi class="code" dir="ltr">0.1.0</bdi> · slot <bdi class="code">A</bdi>' in page
+        assert '<bdi dir="ltr">raspberry-pi-4</bdi>' in page
+        assert '<dt>The hub’s key that it has</dt><dd><bdi class="code" dir="ltr">h1</bdi></dd>' in page
+
     def test_a_kiosk_that_never_beat_has_its_page(self, officer: Client, kiosk: KioskSide):
         assert officer.get(f"/staff/kiosks/{kiosk.number}").status_code == 200
 
@@ -134,6 +141,19 @@ def test_everything_that_may_ail_has_words(lang: str):
         for part in ("card", "zone", "scanner", "printer"):
             for state in ("lost", "offline", "no-answer", "paper-low", "paper-out"):
                 assert all(said("part", part, state))
+
+
+@pytest.mark.parametrize(
+    ("ends", "english", "arabic"),
+    [
+        ("2-2", "Missing: record 2", "مفقود: السجل ٢"),
+        ("2-17", "Missing: records 2 to 17", "مفقود: السجلات من ٢ إلى ١٧"),
+    ],
+)
+def test_a_gap_of_one_is_one(ends: str, english: str, arabic: str):
+    for lang, words in (("en", english), ("ar", arabic)):
+        with translation.override(lang):
+            assert said("gap", detail=ends)[0] == words
 
 
 @pytest.mark.parametrize(

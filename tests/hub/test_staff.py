@@ -127,7 +127,7 @@ def test_kiosks_show_what_they_made_and_what_is_amiss(officer: Client, kiosk: Ki
     assert "<dt>Made</dt><dd>3</dd>" in page
     assert "<dt>Held</dt><dd>2</dd>" in page
     text = officer.get("/staff/kiosks").content.decode()
-    assert "Missing: 2 to 2" in text
+    assert "Missing: record 2" in text
     assert kiosk.number in text
 
 

@@ -14,14 +14,18 @@ def said(kind: str, part: str = "", detail: str = "") -> Words:
     """What it is and what to do; KeyError for a kind that there is not."""
     if kind == "part":
         return _part(part, detail)
+    if kind == "gap":
+        return _gap(detail)
     what, todo = (_CHAIN | _KIOSK | _SITE)[kind]
-    return (what() % {"n": digits(detail), "code": detail, **_ends(detail)}).rstrip(), todo()
+    return (what() % {"n": digits(detail), "code": detail}).rstrip(), todo()
 
 
-def _ends(detail: str) -> dict[str, str]:
-    """The two ends of a gap, written `2-7`."""
+def _gap(detail: str) -> Words:
+    """Records between two that arrived, their ends written `2-7`."""
     first, _sep, last = detail.partition("-")
-    return {"a": digits(first), "b": digits(last)}
+    what = _("Missing: record %(a)s") if first == last else _("Missing: records %(a)s to %(b)s")
+    todo = _("What is missing comes when the kiosk sends again. If not within a day, its storage lost it.")
+    return what % {"a": digits(first), "b": digits(last)}, todo
 
 
 def _part(part: str, state: str) -> Words:
@@ -97,10 +101,6 @@ _SITE: dict[str, tuple[Word, Word]] = {
     ),
 }
 _CHAIN: dict[str, tuple[Word, Word]] = {
-    "gap": (
-        lambda: _("Missing: %(a)s to %(b)s"),
-        lambda: _("They come when the kiosk sends again. If not within a day, its storage lost them."),
-    ),
     "chain-break": (
         lambda: _("Chain broken at %(n)s"),
         lambda: _("Somebody changed its storage. Keep the kiosk as it is, and tell whoever runs the hub."),
