@@ -8,7 +8,9 @@ import msgspec
 
 from devices.events import PRINTER_STATUSES
 from kiosk import update_state
+from kiosk.check_host import Host, host
 from kiosk.check_machine import Machine
+from kiosk.check_told import ATTENTION, BROKEN, OK, Finding
 from kiosk.clock import Clock, from_wire
 from kiosk.config import Settings
 from kiosk.hub_faults import HubError
@@ -18,20 +20,7 @@ from kiosk.published import GUIDE, KEYS, Shelf
 from kiosk.remote_settings import RemoteSettings
 from kiosk.sender_report import SCREEN_IS_SILENT_S
 
-OK, ATTENTION, BROKEN = "ok", "attention", "broken"
-EXIT_CODES = {OK: 0, ATTENTION: 1, BROKEN: 2}
 MANY_WAITING = 1000
-ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # ISO/IEC 18004, table 5
-MOST_SAID = 60
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """One line of the table; `todo` is empty where nothing is to be done."""
-
-    name: str
-    state: str
-    found: str
-    todo: str = ""
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -41,15 +30,11 @@ class Parts(msgspec.Struct, frozen=True):
     config: str
     clock: Clock
     machine: Machine
+    host: Host
     identity: Callable[[], Identity]
     outbox: Callable[[Identity], Outbox]
     beat: Callable[[Identity, Outbox], str]
     shelf: Callable[[Identity], Shelf]
-
-
-def worst(findings: list[Finding]) -> str:
-    """The state of the whole, which gives the exit code: 0 ok, 1 attention, 2 broken."""
-    return max((finding.state for finding in findings), key=EXIT_CODES.__getitem__, default=OK)
 
 
 def examine(parts: Parts) -> list[Finding]:
@@ -59,6 +44,7 @@ def examine(parts: Parts) -> list[Finding]:
 
 def _examine(parts: Parts) -> Iterator[Finding]:
     yield Finding("config", OK, parts.config)
+    yield from host(parts.host)
     yield from _clock(parts)
     yield from _display(parts.machine)
     try:
@@ -248,31 +234,6 @@ def _display(machine: Machine) -> Iterator[Finding]:
         yield Finding("fonts", BROKEN, f"missing: {', '.join(missing)}", "install the kiosk's assets again")
     else:
         yield Finding("fonts", OK, "all there")
-
-
-def table(findings: list[Finding]) -> str:
-    """The findings in columns, with what to do under each that needs something."""
-    width = max(len(finding.name) for finding in findings)
-    lines: list[str] = []
-    for finding in findings:
-        lines.append(f"{finding.name:<{width}}  {finding.state:<9}  {finding.found}")
-        if finding.todo and finding.state != OK:
-            lines.append(f"{'':<{width}}  {'':<9}  -> {finding.todo}")
-    return "\n".join(lines) + f"\n\n{worst(findings)}\n"
-
-
-def summary(findings: list[Finding], kiosk: str) -> str:
-    """In the letters of a QR code's alphanumeric mode: what is not right in words, then what is right by name."""
-    wrong = [f"{one.name}: {one.found[:MOST_SAID]}" for one in findings if one.state != OK]
-    right = [one.name for one in findings if one.state == OK]
-    text = " / ".join([f"RAYAK {kiosk} {worst(findings)}", *wrong, f"ok: {' '.join(right)}"])
-    return "".join(letter if letter in ALPHANUMERIC else "-" for letter in text.upper())
-
-
-def as_json(findings: list[Finding]) -> str:
-    """The same for a machine."""
-    document = {"state": worst(findings), "checks": findings}
-    return msgspec.json.format(msgspec.json.encode(document)).decode() + "\n"
 
 
 def config_name(path: Path | None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import export, wiring, wiring_update
-from kiosk.check import EXIT_CODES, as_json, table, worst
+from kiosk.check_told import EXIT_CODES, as_json, table, worst
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.enrolment import EnrolmentError

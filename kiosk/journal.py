@@ -2,7 +2,10 @@
 
 import subprocess
 
-UNITS = ("rayak-screen.service", "rayak-sender.service", "rayak-update.service", "pcscd.service")
+UNITS = (
+    *("rayak-screen.service", "rayak-sender.service", "rayak-update.service", "rayak-trial.service"),
+    *("rayak-site.service", "rayak-enrol.service", "rayak-fence.service", "rauc.service", "pcscd.service"),
+)
 COMMAND = ("journalctl", "--no-pager", "--output=short-iso", "--lines=4000", "--boot")
 WAIT_S = 20
 

@@ -1,7 +1,10 @@
 """Questions to the hub that a visitor waits for: asked one after the other on a thread of their own."""
 
+import logging
 import threading
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from queue import SimpleQueue
 
 Errand = Callable[[], None]
@@ -15,7 +18,7 @@ class Lookup:
         self._thread: threading.Thread | None = None
 
     def begin(self, errand: Errand) -> None:
-        """Have an errand run soon; it must not raise."""
+        """Have an errand run soon. One that raises is logged, without its words, and the next is run."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="lookup", daemon=True)
             self._thread.start()
@@ -27,5 +30,15 @@ class Lookup:
 
     def _run(self) -> None:
         while (errand := self._errands.get()) is not None:
-            errand()
+            try:
+                errand()
+            except Exception as error:  # the thread must outlive whatever one errand did not foresee
+                log_where(error)
             del errand  # it knows whose card or document it was about
+
+
+def log_where(error: Exception) -> None:
+    """What went wrong and where; not what it says, which may be of a card."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    logging.getLogger("kiosk.lookup").error("an errand failed: %s at %s", type(error).__name__, where)

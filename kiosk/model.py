@@ -8,7 +8,10 @@ import msgspec
 LANGUAGES = ("ar", "en")
 REASONS = ("wait", "staff", "clarity", "result", "facilities", "access")
 WAYS_OF_LEAVING = ("done", "timeout", "staff")
-DEEDS = ("in", "refused", "locked", "out", "reset", "close", "open", "test", "sound", "restart", "export")
+DEEDS = (
+    *("in", "refused", "locked", "out", "reset", "close", "open"),
+    *("test", "print", "sound", "brightness", "code", "export", "restart"),
+)
 TRUSTS = ("good", "hub", "unknown")
 MOST_FLAGS = 8
 PIN_DIGITS, MOST_TRIES = 6, 5  # of staff: design guide, the table of screens, 07

@@ -104,14 +104,18 @@ class Pins:
         return hmac.compare_digest(base64.b64decode(kept), made)
 
 
-class Kept(msgspec.Struct, forbid_unknown_fields=True):
-    """What outlives a restart: wrong tries, the lock (its end in ms since that boot), out of service, sound."""
+class Kept(msgspec.Struct):
+    """What outlives a restart: wrong tries, the lock (its end in ms since that boot), out of service, sound, light.
+
+    What a later release wrote besides is passed over: the slot before may have to read it again.
+    """
 
     wrong: int = 0
     boot: str = ""
     until_ms: int = 0
     shut: bool = False
     volume: int | None = None
+    brightness: int | None = None
 
 
 class StaffState:
@@ -173,6 +177,16 @@ class StaffState:
     @volume.setter
     def volume(self, volume: int) -> None:
         self._kept.volume = volume
+        self._save()
+
+    @property
+    def brightness(self) -> int | None:
+        """The brightness that staff chose, in per cent; None for as bright as the panel starts."""
+        return self._kept.brightness
+
+    @brightness.setter
+    def brightness(self, brightness: int) -> None:
+        self._kept.brightness = brightness
         self._save()
 
     # --- inside

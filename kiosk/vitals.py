@@ -39,7 +39,8 @@ class Vitals(msgspec.Struct, frozen=True):
 
     `frames` since the screen started, `touched_s` since the last touch, `oldest` record that waits, `canary_ms` of a
     durable write, `celsius` of the processor, `ext4_errors` of the file systems together, `slot` that was started,
-    `board` that the image was made for, `hub_key` that is the newest of the hub's known here.
+    `board` that the image was made for, `image` that is its version, `hub_key` that is the newest of the hub's known
+    here.
     """
 
     frames: int | None
@@ -54,14 +55,20 @@ class Vitals(msgspec.Struct, frozen=True):
     settings: SettingsTold | None = None
     update: Update | None = None
     board: str | None = None
+    image: str | None = None
     hub_key: str | None = None
 
 
 class Machine:
     """What the kernel tells of the machine; the places to look in are handed in."""
 
-    def __init__(self, sys: Path = Path("/sys"), cmdline: Path = Path("/proc/cmdline")) -> None:
-        self._sys, self._cmdline = sys, cmdline
+    def __init__(
+        self,
+        sys: Path = Path("/sys"),
+        cmdline: Path = Path("/proc/cmdline"),
+        version: Path = Path("/usr/lib/rayak/version"),
+    ) -> None:
+        self._sys, self._cmdline, self._version = sys, cmdline, version
 
     def celsius(self) -> int | None:
         """Of the first thermal zone, which is the processor's."""
@@ -88,6 +95,10 @@ class Machine:
     def board(self) -> str | None:
         """What the image was made for, one of image/boards."""
         return self._told(BOARD, 32)
+
+    def image(self) -> str | None:
+        """The version of the image; None where the kiosk was installed another way."""
+        return _text(self._version)[:32] or None
 
     def _told(self, key: str, most: int) -> str | None:
         words = _text(self._cmdline).split()
@@ -122,6 +133,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
         settings=settings,
         update=update,
         board=machine.board(),
+        image=machine.image(),
         hub_key=hub_key,
     )
 

@@ -7,9 +7,11 @@ import msgspec
 
 from kiosk import enrolment, journal
 from kiosk.card_hub import CardHub
-from kiosk.check import Finding, Parts, config_name, examine
+from kiosk.check import Parts, config_name, examine
+from kiosk.check_host import Host
 from kiosk.check_machine import Machine
-from kiosk.check_network import serial_number
+from kiosk.check_network import Network, serial_number
+from kiosk.check_told import Finding, table
 from kiosk.clock import Clock
 from kiosk.config import Sender as SenderSettings
 from kiosk.config import Settings, SettingsError, read
@@ -96,12 +98,18 @@ def build_sender(settings: Settings, config: Path | None = None) -> Sender:
         Orders(settings.data_dir),
         lambda: identity.hub_keys,
         identity.number,
-        log=journal.newest,
+        log=lambda most: log_bundle(settings, config, most),
         now=clock.now,
     )
     pace, batch = Pace(settings.sender), settings.sender.batch
     hub = Hub(client, identity, clock)
     return Sender(outbox, hub, report, pace, batch, fetch=fetch.when_due, tend=orders.tend)
+
+
+def log_bundle(settings: Settings, config: Path | None, most: int) -> bytes:
+    """What a check finds, then the newest lines of the journal, at most `most` bytes together; OSError."""
+    found = table(check(settings, config)).encode() + b"\n"
+    return found + journal.newest(most - len(found))
 
 
 def standing(settings: Settings, config: Path | None) -> Settings:
@@ -174,6 +182,7 @@ def check(settings: Settings, config: Path | None) -> list[Finding]:
         config=config_name(config),
         clock=clock,
         machine=Machine(ASSETS / "fonts"),
+        host=Host(Vital(), Network()),
         identity=lambda: Identity.load(settings.data_dir),
         outbox=lambda identity: open_outbox(settings, identity, clock.stamp),
         beat=lambda identity, outbox: _ask_hub(settings, identity, clock, outbox),

@@ -16,6 +16,7 @@ from devices.memory import overwrite_freed
 from devices.protocols.profile import ProfileError
 from kiosk import VERSION
 from kiosk import wiring_values as values
+from kiosk.backlight import Backlight
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.failures import WITHIN_MS, Failures, folder
@@ -151,6 +152,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         speaker=speaker,
         stop=lambda: app.stop(),  # noqa: PLW0108  it is made below
         config=config,
+        light=Backlight(),
     )
     outside = Outside(
         now=time.monotonic,

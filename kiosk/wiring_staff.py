@@ -47,14 +47,17 @@ class Staff:
         speaker: Speaker,
         stop: Callable[[], None],
         config: Path | None,
+        light: Backlight,
     ) -> None:
         self._settings, self._config, self._identity, self._clock = settings, config, identity, clock
         self._outbox, self._state, self._devices, self._receipts = outbox, state, devices, receipts
         self._speaker, self._stop = speaker, stop
         self._inbox: Inbox = devices.inbox
-        self._lookup, self._light = Lookup(), Backlight()
+        self._lookup, self._light = Lookup(), light
         self._pins = Pins(settings.staff.site_pin, self._listed)
         self._log = logging.getLogger("kiosk.staff")
+        if state.brightness is not None:
+            self._lit(state.brightness)
 
     # --- PINs
 
@@ -118,7 +121,7 @@ class Staff:
 
     def _show_check(self) -> None:
         findings = import_module("kiosk.wiring").check(self._settings, self._config)
-        text = import_module("kiosk.check").summary(findings, self._identity.number)
+        text = import_module("kiosk.check_told").summary(findings, self._identity.number)
         qr = import_module("kiosk.qr")
         self._inbox.put(CheckShown(tuple(tuple(row) for row in qr.modules(text, most=qr.ON_PAPER))))
 
@@ -133,11 +136,18 @@ class Staff:
         self._speaker.play("done")
 
     def brighter(self) -> None:
-        """The next of the levels."""
+        """The next of the levels, kept through a restart."""
+        level = self._light.next()
+        if self._lit(level):
+            self._state.brightness = level
+
+    def _lit(self, percent: int) -> bool:
         try:
-            self._light.set(self._light.next())
+            self._light.set(percent)
         except OSError as error:
             self._log.warning("the brightness cannot be set: %s", error)
+            return False
+        return True
 
     def print_test(self, receipt: int) -> None:
         """Printed or PrintFailed follows."""
@@ -156,7 +166,7 @@ class Staff:
         except export.ExportError as error:
             self._log.warning("export: %s", error)
             self._inbox.put(Exported(error.reason))
-        except (OutboxError, NotEnrolled) as error:
+        except (OutboxError, NotEnrolled, OSError) as error:
             self._log.warning("export: %s", error)
             self._inbox.put(Exported("failed"))
         else:

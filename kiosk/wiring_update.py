@@ -17,7 +17,6 @@ from kiosk.update_state import Queue
 from kiosk.vitals import Machine
 from kiosk.wiring import build_client, follow_sender
 
-IMAGE_VERSION = Path("/usr/lib/rayak/version")
 UNTOUCHED_MS = 120_000
 SCREEN_IS_SILENT_S = 90.0
 
@@ -61,7 +60,7 @@ def build_updater(settings: Settings) -> Updater:
     identity = Identity.load(settings.data_dir)
     outbox = open_outbox(settings, identity, clock.stamp)
     follow_sender(outbox, clock)
-    this = This(identity.number, machine.board() or "", image_version(), machine.slot() or "A")
+    this = This(identity.number, machine.board() or "", machine.image() or VERSION, machine.slot() or "A")
     hours = Timetable(settings.hours)
     return Updater(
         settings.data_dir,
@@ -101,11 +100,3 @@ def queue_of(outbox: Outbox) -> Queue:
     """How the outbox is now; OutboxError."""
     stream, made = outbox.made()
     return Queue(stream, made, outbox.count(), len(outbox.health().moved_aside))
-
-
-def image_version(file: Path = IMAGE_VERSION) -> str:
-    """The version of the image, which RAUC's bundles carry; the program's own where there is no image."""
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except OSError:
-        return VERSION

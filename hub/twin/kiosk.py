@@ -153,7 +153,7 @@ class TwinKiosk:
         frames = max(0, now_ms - self.started_ms) // 125
         whole = {"frames": frames, "touched_s": 30, "oldest": oldest, "canary_ms": 3, "parts": parts}
         whole |= {"celsius": 51, "under_voltage": False, "ext4_errors": 0, "slot": "A", "board": "raspberry-pi-4"}
-        return whole | {"hub_key": self.hub_key_name}
+        return whole | {"image": VERSION, "hub_key": self.hub_key_name}
 
     def _signed(self, path: str, body: dict[str, Any], keyid: str, now_ms: int) -> Request:
         return self._request(path, json.dumps(body, separators=(",", ":")).encode(), keyid, now_ms, zipped=False)

@@ -192,6 +192,7 @@ class Staff:
     def code_opened(self) -> None:
         """The check is to be read out to the call centre, as a code."""
         if self._view is not None and self._view.stage == "tests":
+            self._did("code")
             self._become(replace(self._view, stage="code"))
 
     def test_wanted(self, what: str) -> None:
@@ -202,6 +203,7 @@ class Staff:
         if self._view is None or self._view.stage != "tests":
             return
         if what == "printer":
+            self._did("print")
             self._found("printer", "printing")
             self._errands.print_test(TEST_SLIP)
         elif what == "queue":
@@ -211,7 +213,7 @@ class Staff:
                 self._errands.export()
         elif what in ("sound", "brightness"):
             self._errands.louder() if what == "sound" else self._errands.brighter()
-            self._did("sound")
+            self._did(what)
             self.refreshed()
 
     def refreshed(self) -> None:

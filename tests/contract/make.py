@@ -198,6 +198,7 @@ def conversations() -> None:
             "settings": {"version": 7, "state": "refused", "why": "times.warning_s = 400 is not allowed"},
             "update": {"version": "0.2.0", "state": "fetching", "why": ""},
             "board": "raspberry-pi-4",
+            "image": "0.2.0",
             "hub_key": "h1",
         },
     }

@@ -54,7 +54,7 @@ AILING = [
 
 
 def beats(kiosk: KioskSide, bent: dict) -> None:
-    kiosk.beat(**{**bent, "vitals": WELL | {"board": "raspberry-pi-4"} | bent.get("vitals", {})})
+    kiosk.beat(**{**bent, "vitals": WELL | {"board": "raspberry-pi-4", "image": "0.2.0"} | bent.get("vitals", {})})
 
 
 @pytest.fixture(scope="module")

@@ -118,9 +118,10 @@ class TestFleet:
         assert " ".join(kiosk.fingerprint[n : n + 4] for n in (0, 4, 8, 12)) in page
 
     def test_a_kiosks_page_names_its_board_and_the_hubs_key_that_it_has(self, officer: Client, kiosk: KioskSide):
-        kiosk.beat(vitals=WELL | {"board": "raspberry-pi-4"})
+        kiosk.beat(vitals=WELL | {"board": "raspberry-pi-4", "image": "0.2.0"})
         page = text(officer.get(f"/staff/kiosks/{kiosk.number}?lang=en"))
-        assert '<dt>Version</dt><dd><bdi class="code" dir="ltr">0.1.0</bdi> · slot <bdi class="code">A</bdi>' in page
+        assert '<dt>Version</dt><dd><bdi class="code" dir="ltr">0.1.0</bdi>' in page
+        assert '· image <bdi class="code" dir="ltr">0.2.0</bdi> · slot <bdi class="code">A</bdi>' in page
         assert '<bdi dir="ltr">raspberry-pi-4</bdi>' in page
         assert '<dt>The hub’s key that it has</dt><dd><bdi class="code" dir="ltr">h1</bdi></dd>' in page
 

@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from PIL import ImageGrab
+from pyzbar.pyzbar import ZBarSymbol, decode
+
 from kiosk.demo import Demo, Process
 from kiosk.ui.acts import place
 from kiosk.ui.keyboards import Rows, places
@@ -166,3 +169,16 @@ class Terminal:
 def somewhere(seed: int, low: float, high: float) -> float:
     """A random wait, the same in every run."""
     return random.Random(seed).uniform(low, high)
+
+
+def code_on(terminal: Terminal) -> str:
+    """What the QR code holds that is on the glass, once one is."""
+    found: list[str] = []
+
+    def seen() -> bool:
+        glass = ImageGrab.grab(xdisplay=terminal.display["DISPLAY"])
+        found.extend(one.data.decode() for one in decode(glass, symbols=[ZBarSymbol.QRCODE]))
+        return bool(found)
+
+    terminal.wait(seen, 30)
+    return found[0]

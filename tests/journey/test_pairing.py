@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 import requests
-from PIL import ImageGrab
-from pyzbar.pyzbar import ZBarSymbol, decode
 
 from kiosk.clock import Clock
 from kiosk.demo import DemoError
 from kiosk.identity import Identity
 from kiosk.pairing_state import FILE, heard
-from tests.journey.terminal import Terminal, prepared
+from tests.journey.terminal import Terminal, code_on, prepared
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -58,19 +56,6 @@ def unpaired(terminal: Terminal) -> None:
     terminal.demo.hub("allow", "demo", "pair_kiosks")
     terminal.start_sender()
     terminal.screen = terminal.demo.start_screen(terminal.display)
-
-
-def code_on(terminal: Terminal) -> str:
-    """The address in the QR code that is on the glass, once one is."""
-    found: list[str] = []
-
-    def seen() -> bool:
-        glass = ImageGrab.grab(xdisplay=terminal.display["DISPLAY"])
-        found.extend(one.data.decode() for one in decode(glass, symbols=[ZBarSymbol.QRCODE]))
-        return bool(found)
-
-    terminal.wait(seen, 30)
-    return found[0]
 
 
 def pair(terminal: Terminal, address: str) -> Phone:

@@ -8,7 +8,7 @@ import pytest
 from kiosk.staff import site_pin
 from kiosk.ui.keyboards import DIGITS
 from tests.display import hold
-from tests.journey.terminal import Terminal
+from tests.journey.terminal import Terminal, code_on
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 SITE = "480627"
@@ -74,6 +74,22 @@ def test_staff_reset_close_and_open_a_kiosk_and_the_hub_has_it_all(terminal):
     assert acts(terminal) == 6  # three times in, reset, close, open
     state = json.loads((terminal.demo.folder / "kiosk" / "staff-state.json").read_text())
     assert (state["wrong"], state["shut"]) == (0, False)
+
+
+def test_the_call_centre_can_read_the_check_off_the_glass(terminal):
+    terminal.open(settings=f'\n[staff]\nsite_pin = "{site_pin(SITE)}"\n')
+    x = 8 if terminal.rtl else terminal.theme.width - 8
+    hold(terminal.display, x, 8, 2.5)  # half a second too short
+    sign_in(terminal, SITE)
+    assert terminal.marks("page-staff_pin-pin") == 1
+    terminal.touch("staff_menu", "actions.2")
+    terminal.wait(lambda: terminal.marks("page-staff_tests-tests") == 1)
+    time.sleep(0.5)
+    terminal.touch("staff_tests", "tiles.2")  # after the network and what waits
+    terminal.wait(lambda: terminal.marks("page-staff_code-code") == 1)
+    said = code_on(terminal)
+    assert said.startswith("RAYAK ")
+    assert " OK: CONFIG VERSION " in said
 
 
 def test_five_wrong_pins_lock_the_corner_and_a_restart_opens_it_no_sooner(terminal):

@@ -78,3 +78,21 @@ def desk(tmp_path: Path, hub: ReferenceHub) -> Iterator[Desk]:
     outbox = open_outbox(tmp_path, identity, clock.stamp)
     yield Desk(tmp_path, hub, identity, clock, outbox)
     outbox.close()
+
+
+@pytest.fixture
+def pi(tmp_path: Path) -> Machine:
+    """A Raspberry Pi by folders made like its kernel's."""
+    for name, text in {
+        "class/thermal/thermal_zone0/temp": "54300",
+        "class/hwmon/hwmon0/name": "cpu_thermal",
+        "class/hwmon/hwmon1/name": "rpi_volt",
+        "class/hwmon/hwmon1/in0_lcrit_alarm": "1",
+        "fs/ext4/mmcblk0p4/errors_count": "2",
+        "fs/ext4/sda1/errors_count": "1",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{text}\n")
+    (tmp_path / "cmdline").write_text("quiet root=/dev/vda2 rauc.slot=B rayak.board=raspberry-pi-4 ro\n")
+    (tmp_path / "version").write_text("0.3.0\n")
+    return Machine(tmp_path, tmp_path / "cmdline", tmp_path / "version")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.check import Finding, as_json, table, worst
+from kiosk import qr
 from kiosk.check_machine import FONTS, Machine
+from kiosk.check_told import Finding, as_json, summary, table, worst
 from kiosk.model import Rating
 from kiosk.outbox import Refused, ScreenStatus, SenderStatus
 from kiosk.remote_settings import RemoteSettings
@@ -18,9 +19,10 @@ from tests.kiosk.test_commands import config, kiosk
 from tests.kiosk.test_published import Shop, publish, started
 
 NAMES = [
-    *("config", "clock", "display", "fonts", "identity", "fingerprint", "waiting", "stream", "set aside", "storage"),
-    *("disk", "reserve", "sender", "screen", "settings", "release", "hub"),
+    *("config", "version", "network", "clock", "display", "fonts", "identity", "fingerprint", "waiting", "stream"),
+    *("set aside", "storage", "disk", "reserve", "sender", "screen", "settings", "release", "hub"),
 ]
+OF_THE_MACHINE = {"processor", "power", "file systems"}  # where the kernel tells of them
 
 
 def findings(folder: Path) -> dict[str, dict]:
@@ -39,8 +41,9 @@ def both_run(desk: Desk) -> None:
 def test_a_kiosk_in_order_is_told_in_full(desk: Desk):
     both_run(desk)
     found = findings(desk.folder)
-    assert list(found) == NAMES
-    assert {name: found[name]["state"] for name in NAMES[4:]} == dict.fromkeys(NAMES[4:], "ok")
+    assert [name for name in found if name not in OF_THE_MACHINE] == NAMES
+    of_the_kiosk = NAMES[NAMES.index("identity") :]
+    assert {name: found[name]["state"] for name in of_the_kiosk} == dict.fromkeys(of_the_kiosk, "ok")
     assert found["identity"]["found"] == "kiosk 7K2M, centre ISA, desk ISA04, service renewal"
     assert found["fingerprint"]["found"] == desk.identity.fingerprint
     assert found["hub"]["found"] == "127.0.0.1 answers"
@@ -121,6 +124,8 @@ def test_a_kiosk_never_started_is_told(tmp_path: Path):
     config(tmp_path)
     found = findings(tmp_path)
     assert found["identity"]["todo"] == "pair it by the code on its screen, or kiosk enrol --hub ADDRESS --code CODE"
+    assert found["version"]["found"] == "0.1.0, on no image of ours"
+    assert found["network"]["found"]
 
 
 def test_the_machine_tells_what_is_connected(tmp_path: Path):
@@ -137,6 +142,15 @@ def test_the_worst_state_is_that_of_the_whole():
     assert worst(some) == "broken"
     assert json.loads(as_json(some))["checks"][1] == {"name": "b", "state": "broken", "found": "2", "todo": "mend it"}
     assert table(some) == "a  ok         1\nb  broken     2\n              -> mend it\nc  attention  3\n\nbroken\n"
+
+
+@pytest.mark.parametrize("amiss", [0, 6, 40])
+def test_the_code_for_the_call_centre_holds_what_is_worst(amiss: int):
+    some = [Finding(f"damaged file {n}", "attention", "/var/lib/rayak/" + "x" * 90) for n in range(amiss)]
+    text = summary([Finding("clock", "ok", "it is set"), *some, Finding("storage", "broken", "read only")], "7K2M")
+    assert text.startswith("RAYAK 7K2M BROKEN / STORAGE: READ ONLY / ")
+    assert text.endswith("OK: CLOCK") == (amiss < 40)
+    assert qr.modules(text, most=qr.ON_PAPER)
 
 
 def test_what_the_hub_publishes_is_told_where_there_is_a_use_for_it(desk: Desk):

@@ -1,6 +1,7 @@
 """Questions to the hub run off the screen's thread, in order, and leave nothing behind."""
 
 import gc
+import re
 import threading
 import time
 import weakref
@@ -23,6 +24,15 @@ def test_errands_run_in_order_on_a_thread_of_their_own():
     assert done == list(range(20))
     assert threading.get_ident() not in threads
     assert len(threads) == 1
+    lookup.stop()
+
+
+def test_an_errand_that_fails_is_said_without_its_words_and_the_next_is_run(caplog):
+    lookup, ended = Lookup(), threading.Event()
+    lookup.begin(lambda: {}["784-1990-1234567-1"])
+    lookup.begin(ended.set)
+    assert ended.wait(5)
+    assert re.fullmatch(r"an errand failed: KeyError at test_lookup\.py:[0-9]+", caplog.messages[0])
     lookup.stop()
 
 

@@ -127,7 +127,12 @@ def test_out_of_service_and_the_volume_outlive_a_restart(tmp_path, mono):
     assert (after.shut, after.volume) == (True, 40)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"wrong":"x"}', b'{"else":1}'])
+def test_what_a_later_release_wrote_is_read_by_the_one_before(tmp_path, mono):
+    (tmp_path / FILE).write_text('{"wrong": 2, "of_tomorrow": true}')
+    assert StaffState(tmp_path, BOOT, mono).left == MOST_TRIES - 2
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"wrong":"x"}'])
 def test_a_damaged_file_is_said_and_begun_anew(tmp_path, mono, content, caplog):
     (tmp_path / FILE).write_bytes(content)
     assert StaffState(tmp_path, BOOT, mono).left == MOST_TRIES

@@ -21,7 +21,7 @@ from kiosk.published import PublishedError
 from kiosk.rauc import RaucError
 from kiosk.update import RELEASE, This, Updater
 from kiosk.update_state import FILE, read, told
-from kiosk.wiring_update import FromHub, image_version, may_disturb, queue_of
+from kiosk.wiring_update import FromHub, may_disturb, queue_of
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk
 
@@ -254,9 +254,3 @@ def test_at_night_somebody_may_still_be_there(desk):
 
 def test_by_a_clock_that_nobody_set_it_is_never_night(desk):
     assert disturbs(desk, NIGHT, synchronised=False)
-
-
-def test_the_image_tells_its_version(tmp_path):
-    (tmp_path / "version").write_text("0.3.0\n")
-    assert image_version(tmp_path / "version") == "0.3.0"
-    assert image_version(tmp_path / "none") == "0.1.0"

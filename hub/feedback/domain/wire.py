@@ -23,7 +23,10 @@ Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 Score = Annotated[int, Meta(ge=1, le=5)]
 Flag = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}\.[0-9]{1,3}\Z")]
 StaffName = Annotated[str, Meta(pattern=r"^[a-z0-9-]{0,16}\Z")]
-Deed = Literal["in", "refused", "locked", "out", "reset", "close", "open", "test", "sound", "restart", "export"]
+Deed = Literal[
+    "in", "refused", "locked", "out", "reset", "close", "open",
+    "test", "print", "sound", "brightness", "code", "export", "restart",
+]  # fmt: skip
 Reason = Literal["wait", "staff", "clarity", "result", "facilities", "access"]
 
 

@@ -66,6 +66,7 @@ class Vitals(Strict):
     settings: Settled | None = None
     update: Updated | None = None
     board: Annotated[str, Meta(max_length=32)] | None = None
+    image: Annotated[str, Meta(max_length=32)] | None = None
     hub_key: HubKeyName | None = None
 
 

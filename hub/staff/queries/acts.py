@@ -74,9 +74,12 @@ def deeds() -> dict[str, str]:
         "close": _("Took it out of service"),
         "open": _("Put it back in service"),
         "test": _("Tested a device"),
-        "sound": _("Changed the sound or brightness"),
-        "restart": _("Restarted it"),
+        "print": _("Printed a test"),
+        "sound": _("Changed the sound"),
+        "brightness": _("Changed the brightness"),
+        "code": _("Showed the code for the call centre"),
         "export": _("Exported what waits"),
+        "restart": _("Restarted it"),
     }
 
 

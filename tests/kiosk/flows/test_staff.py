@@ -295,6 +295,7 @@ def test_a_printer_prints_and_says_how_it_went(hall, event, how):
     assert dict(hall.view.staff.found) == {"printer": "printing"}
     assert hall.flow.staff.happened(event)
     assert dict(hall.view.staff.found) == {"printer": how}
+    assert deeds(hall) == ["in", "test", "print"]
 
 
 def test_sound_and_brightness_go_up_and_around(desk):
@@ -304,6 +305,7 @@ def test_sound_and_brightness_go_up_and_around(desk):
     desk.flow.staff.test_wanted("brightness")
     desk.flow.staff.test_wanted("else")
     assert desk.office.did == ["louder", "brighter"]
+    assert deeds(desk) == ["in", "test", "sound", "brightness"]
 
 
 def test_back_leads_from_the_code_to_the_tests_to_the_menu_and_out(desk):
@@ -315,7 +317,7 @@ def test_back_leads_from_the_code_to_the_tests_to_the_menu_and_out(desk):
         seen.append(desk.view.over)
         desk.flow.staff.went_back()
     assert seen == ["staff_code", "staff_tests", "staff_menu"]
-    assert (desk.view.over, deeds(desk)) == ("", ["in", "test", "out"])
+    assert (desk.view.over, deeds(desk)) == ("", ["in", "test", "code", "out"])
 
 
 # --- from wherever a kiosk stands
