@@ -20,15 +20,35 @@ def main(argv: list[str] | None = None) -> int:
         settings = load(config)
     except SettingsError as error:
         sys.stderr.write(f"kiosk: {error}\n")
-        return BAD_CONFIG
+        return _with_bad_settings(args, config)
     try:
         if args.command == "screen":
             return int(import_module("kiosk.wiring_screen").run_screen(settings, args))
+        if args.command == "dark":
+            return int(import_module("kiosk.wiring_dark").run_command(settings, args))
         if args.command == "demo":
             return int(import_module("kiosk.demo").run_command(args))
         return int(import_module("kiosk.commands").run(args.command, settings, config, args))
     except KeyboardInterrupt:
         return 130
+
+
+def _with_bad_settings(args: argparse.Namespace, config: Path | None) -> int:
+    """A screen that stopped is counted all the same, and one that stopped too often says that it is out of service."""
+    if args.command == "stopped":
+        return int(import_module("kiosk.commands").run(args.command, load(None), config, args))
+    if args.command == "screen":
+        dark = import_module("kiosk.wiring_dark")
+        return int(dark.cannot_begin(load(None), dark.BAD_SETTINGS, BAD_CONFIG, lambda: _loads(config), args.marks))
+    return BAD_CONFIG
+
+
+def _loads(config: Path | None) -> bool:
+    try:
+        load(config)
+    except SettingsError:
+        return False
+    return True
 
 
 def config_file(args: argparse.Namespace) -> Path | None:
@@ -44,7 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--config", type=Path, help=f"settings; {CONFIG} when it is there, else the built-in ones")
 
     screen = commands.add_parser("screen", parents=[common], help="show the screen")
-    screen.add_argument("--marks", type=Path, help="write what was drawn and when to this file, JSON lines; - for here")
+    dark = commands.add_parser("dark", parents=[common], help="say out of service: the data partition cannot be used")
+    for one in (screen, dark):
+        one.add_argument(
+            "--marks", type=Path, help="write what was drawn and when to this file, JSON lines; - for here"
+        )
 
     send = commands.add_parser("send", parents=[common], help="send what waits to the hub, and beat")
     send.add_argument("--once", action="store_true", help="send until nothing waits, then exit; 75 when it fails")

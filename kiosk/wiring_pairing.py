@@ -13,10 +13,10 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.flows.pairing import Network, PairingFlow, Told
 from kiosk.identity import Identity, NotEnrolled
-from kiosk.inbox import Inbox
 from kiosk.pairing_state import heard
 from kiosk.ui.start import prepare
 from kiosk.watchdog import Watchdog
+from kiosk.wiring_dark import each_second
 
 
 class Sources:
@@ -59,17 +59,6 @@ class Sources:
         return True
 
 
-def _each_second(alive: Callable[[], None]) -> Callable[[], None]:
-    """The watchdog's word; and garbage is collected where it is due, in the loop alone, as the inbox has it."""
-    inbox = Inbox()
-
-    def turn() -> None:
-        alive()
-        inbox.drain(lambda _event: None)
-
-    return turn
-
-
 def run_pairing(settings: Settings, mark: Callable[[str], None]) -> int:
     """Show the pairing until the kiosk is enrolled, then become the kiosk's own screen, in the same process."""
     prepare(settings.screen.size)
@@ -87,7 +76,7 @@ def run_pairing(settings: Settings, mark: Callable[[str], None]) -> int:
         now=time.monotonic,
         debounce_s=settings.rating.debounce_ms / 1000,
         mark=mark,
-        alive=_each_second(Watchdog().alive),
+        alive=each_second(Watchdog().alive),
     )
     app.run()
     if sources.enrolled():

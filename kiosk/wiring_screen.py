@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import json
 import os
 import sys
 import time
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from devices.memory import overwrite_freed
 from devices.protocols.profile import ProfileError
@@ -32,6 +31,7 @@ from kiosk.flows.visitor import Visitor
 from kiosk.guide import FILE as GUIDE_FILE
 from kiosk.hours import Timetable
 from kiosk.identity import Identity, NotEnrolled
+from kiosk.marks import marker
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.presence import comment_url, ready_url, statement_url
 from kiosk.staff import StaffState
@@ -39,6 +39,7 @@ from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside
 from kiosk.ui.start import prepare
 from kiosk.watchdog import Watchdog
+from kiosk.wiring_dark import BAD_SETTINGS, cannot_begin
 from kiosk.wiring_late import Asked, Devices, Receipts
 from kiosk.wiring_remote import RemoteOffice, beginning
 from kiosk.wiring_staff import Staff as Office
@@ -46,7 +47,7 @@ from kiosk.wiring_staff import Staff as Office
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskApp
 
-TRY_LATER, BAD_SETTINGS = 75, 78  # as in sysexits.h
+TRY_LATER, BAD_CONFIG = 75, 78  # as in sysexits.h
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 
@@ -64,16 +65,17 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         outbox = open_outbox(settings, identity, clock.stamp)
     except NotEnrolled as error:
         sys.stderr.write(f"kiosk: {error}; pairing\n")
-        return int(import_module("kiosk.wiring_pairing").run_pairing(settings, _marker(args.marks)))
+        return int(import_module("kiosk.wiring_pairing").run_pairing(settings, marker(args.marks)))
     except OutboxError as error:
         sys.stderr.write(f"kiosk: {error}\n")
-        return TRY_LATER
+        return cannot_begin(settings, error.code, TRY_LATER, lambda: _opens(settings), args.marks)
     settings, remote = beginning(settings, args.config)
     try:
         devices = Devices(settings, clock)
     except ProfileError as error:
         sys.stderr.write(f"kiosk: {settings.cards.profiles}: {error}\n")
-        return BAD_SETTINGS
+        outbox.close()
+        return cannot_begin(settings, BAD_SETTINGS, BAD_CONFIG, lambda: False, args.marks)
 
     failures = Failures(folder(), clock.mono)
     failed = failures.too_many()
@@ -84,7 +86,7 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
             devices.start()
 
     office = RemoteOffice(settings.data_dir, clock, remote, stop=lambda: app.stop())  # noqa: PLW0108  it is made below
-    mark = _first_then(first_frame_stands, _marker(args.marks))
+    mark = _first_then(first_frame_stands, marker(args.marks))
     app = build_app(
         settings,
         clock,
@@ -105,6 +107,16 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606  itself, anew
     return 0
+
+
+def _opens(settings: Settings) -> bool:
+    try:
+        open_outbox(settings, Identity.load(settings.data_dir, with_key=False), Clock().stamp).close()
+    except OutboxError:
+        return False
+    except NotEnrolled:  # which is another thing to show
+        return True
+    return True
 
 
 def build_app(  # noqa: PLR0913  all that it stands on
@@ -213,11 +225,3 @@ def _first_then(then: Callable[[], None], mark: Callable[[str], None]) -> Callab
             then()
 
     return marked
-
-
-def _marker(file: Path | None) -> Callable[[str], None]:
-    """Writes what was drawn and when (seconds, monotonic) as JSON lines, for whoever watches from outside."""
-    if file is None:
-        return lambda _name: None
-    stream: Any = sys.stdout if str(file) == "-" else file.open("a", buffering=1, encoding="utf-8")
-    return lambda name: print(json.dumps({"mark": name, "at": time.monotonic()}), file=stream, flush=True)
