@@ -187,10 +187,10 @@ def test_a_webhook_that_does_not_take_it_is_tried_again(hook, alert, answer: byt
     assert len(hook.posts) == 1
 
 
-def test_a_webhook_that_drips_is_left_in_time(alert, monkeypatch):
+def test_a_webhook_that_drips_is_left_in_time(alert, settings):
     import time
 
-    monkeypatch.setattr(webhook, "LONGEST_S", 0.3)
+    settings.WEBHOOK_TIMEOUT = 0.3
 
     def drip(stream) -> None:
         for _ in range(15):
