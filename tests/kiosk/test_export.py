@@ -26,7 +26,7 @@ def box(desk: Desk) -> X25519PrivateKey:
     """The hub's key, told at enrolment."""
     key = X25519PrivateKey.generate()
     hub_key = msgspec.structs.replace(desk.identity.hub_key, box=key.public_key().public_bytes_raw())
-    desk.identity._facts = msgspec.structs.replace(desk.identity._facts, hub_key=hub_key)
+    desk.identity.keep_hub_keys([hub_key], desk.identity.hub_keys_at)
     return key
 
 

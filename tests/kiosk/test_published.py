@@ -260,8 +260,7 @@ def test_a_torn_file_counts_as_none_and_is_fetched_anew(shop: Shop, share: float
 
 def test_fetching_never_holds_up_the_sending(desk: Desk):
     calls = []
-    sender = desk.sender()
-    sender._fetch = lambda: calls.append("fetched")
+    sender = desk.sender(fetch=lambda: calls.append("fetched"))
     desk.hub.faults.append(faults.portal)
     assert sender.round() > 0
     assert calls == []
