@@ -46,12 +46,12 @@ class Inbox:
                 take(event)
         _collect_what_is_due()
 
-    def collect(self) -> None:
-        """Have all garbage collected; waits for it, from another thread, for two seconds at most."""
+    def collect(self, wait_s: float = COLLECTED_S) -> None:
+        """Have all garbage collected; waits for it, from another thread, for so long at most."""
         done: SimpleQueue[None] = SimpleQueue()
         self.put(_Collect(done))
         with contextlib.suppress(Empty):
-            done.get(timeout=COLLECTED_S)
+            done.get(timeout=wait_s)
 
 
 def _collect_what_is_due() -> None:

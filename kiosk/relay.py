@@ -30,16 +30,18 @@ class Outcome:
     simulated: bool = False
 
 
-def relay(
+def relay(  # noqa: PLR0913  both ends of the pipe, and how long it waits
     hub: Hub,
     number: str,
     atr: bytes,
     send: Callable[[bytes], bytes],
     went: Callable[[Batch], None],
+    *,
+    pause_s: float = PAUSE_S,
 ) -> Outcome:
     """Update the chip behind `send` (command to whole answer, which raises when the card is gone; that is raised on).
 
-    `went` hears of each batch before it goes to the card.
+    `went` hears of each batch before it goes to the card. A reply that was lost is asked for again after `pause_s`.
     """
     try:
         batch = hub.begin_update(number, atr)
@@ -51,7 +53,7 @@ def relay(
         went(batch)
         answers, fault = _answers(batch, send)
         try:
-            batch = _go_on(hub, batch.session, batch.seq, answers)
+            batch = _go_on(hub, batch.session, batch.seq, answers, pause_s)
         except HubError as error:
             if fault is None:
                 return Outcome("torn" if error.code in OVER else "silent", simulated=batch.simulated)
@@ -81,14 +83,14 @@ def _is_allowed(command: bytes, allowed: tuple[Allowed, ...]) -> bool:
     return any(command[:2].hex().upper() == f"{one.cla}{one.ins}" for one in allowed)
 
 
-def _go_on(hub: Hub, session: str, seq: int, answers: list[str]) -> Batch:
+def _go_on(hub: Hub, session: str, seq: int, answers: list[str], pause_s: float) -> Batch:
     for left in range(TRIES - 1, -1, -1):
         try:
             return hub.go_on(session, seq, answers)
         except HubError as error:
             if not left or not error.passing or error.code in OVER:
                 raise
-            time.sleep(PAUSE_S)
+            time.sleep(pause_s)
     raise AssertionError("unreachable")
 
 

@@ -39,6 +39,7 @@ def files_named(page: Path) -> set[str]:
 def test_the_kiosk_has_commands():
     assert kiosk_commands() == [
         "screen",
+        "dark",
         "send",
         "enrol",
         "stopped",

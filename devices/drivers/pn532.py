@@ -34,11 +34,11 @@ class _Order:
 
 
 class Pn532Reader(CardReader):
-    """The reader at `path`; cards are numbered as they come."""
+    """The reader at `path`; cards are numbered as they come, and have `exchange_s` for each answer."""
 
-    def __init__(self, name: str, path: str, baud: int) -> None:
+    def __init__(self, name: str, path: str, baud: int, *, exchange_s: float = EXCHANGE_S) -> None:
         super().__init__(name)
-        self._path, self._baud = path, baud
+        self._path, self._baud, self._exchange_s = path, baud, exchange_s
         self._orders: SimpleQueue[_Order | None] = SimpleQueue()
         self._emit: Emit | None = None
         self._cards = 0
@@ -132,7 +132,7 @@ class Pn532Reader(CardReader):
         if target is None or order.card != self._cards:
             order.errand.end(CardFailed(self.name, order.card, "removed", passing=True))
             return
-        carrier = _Carrier(chip, target, order.end)
+        carrier = _Carrier(chip, target, order.end, self._exchange_s)
         order.errand.run(partial(order.job, carrier.transmit))
         if carrier.lost is not None:
             raise carrier.lost
@@ -143,8 +143,8 @@ class Pn532Reader(CardReader):
 class _Carrier:
     """Carries commands to one card until `end`; `lost` is why the reader itself is of no more use."""
 
-    def __init__(self, chip: Chip, target: Target, end: float) -> None:
-        self._chip, self._target, self._end = chip, target, end
+    def __init__(self, chip: Chip, target: Target, end: float, exchange_s: float) -> None:
+        self._chip, self._target, self._end, self._exchange_s = chip, target, end, exchange_s
         self.lost: Exception | None = None
 
     def transmit(self, apdu: bytes) -> bytes:
@@ -174,7 +174,7 @@ class _Carrier:
         return bytes(answer)
 
     def _exchange(self, frame: bytes) -> tuple[bytes, bool]:
-        part, more, error = pn532.exchanged(self._chip.ask(frame, EXCHANGE_S, once=True))
+        part, more, error = pn532.exchanged(self._chip.ask(frame, self._exchange_s, once=True))
         if error in _GONE or (error == _TIMED_OUT and self._chip.ask(pn532.STILL_THERE)[:1] != b"\x00"):
             raise CardFault("removed", passing=True)
         if error == _TIMED_OUT:

@@ -16,10 +16,6 @@ from devices.protocols import escpos
 from devices.protocols.escpos import Status
 from devices.receipt import Document, ReceiptError, draw
 
-ANSWER_S = 0.6  # a printer answers DLE EOT at once, a slow line in a few ms
-BUSY_ANSWER_S = 8.0  # what is asked behind a band waits for it: 4.6 kB at 9600 baud
-BAND_S = 10.0  # to take one band
-CONFIRM_S = 20.0  # to print what it has taken
 LOOK_S = 3.0  # how often an idle printer is asked
 MOST_READS = 16  # of a printer that does not stop to talk
 _LOST = (OSError, EOFError, LostError)
@@ -34,6 +30,16 @@ class Habits:
     confirms: bool = True
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds a printer may take before it is given up."""
+
+    answer: float = 0.6  # a printer answers DLE EOT at once, a slow line in a few ms
+    busy_answer: float = 8.0  # what is asked behind a band waits for it: 4.6 kB at 9600 baud
+    band: float = 10.0  # to take one band
+    confirm: float = 20.0  # to print what it has taken
+
+
 class PrintFault(Exception):
     """A receipt came to nothing; `reason` is one of `devices.events.PRINT_FAULTS`."""
 
@@ -45,9 +51,12 @@ class PrintFault(Exception):
 class Printer(ReceiptPrinter):
     """Prints what it is given one after the other; `open_wire` makes the way to it."""
 
-    def __init__(self, name: str, what: str, open_wire: Open, habits: Habits = Habits()) -> None:
+    def __init__(
+        self, name: str, what: str, open_wire: Open, habits: Habits = Habits(), *, patience: Patience = Patience()
+    ) -> None:
         super().__init__(name)
-        self._what, self._open_wire, self._habits = what, open_wire, habits
+        self._what, self._open_wire = what, open_wire
+        self._habits, self._patience = habits, patience
         self._orders: SimpleQueue[tuple[Document, int] | None] = SimpleQueue()
         self._turn = threading.Lock()  # between an order and the printer's going
         self._working = False
@@ -67,7 +76,7 @@ class Printer(ReceiptPrinter):
         self._emit = emit
         with contextlib.suppress(StoppedError):
             wire = self._open_wire(stopping)
-            session = _Session(self.name, wire, self._habits, emit)
+            session = _Session(self.name, wire, self._habits, self._patience, emit)
             session.left_over = self._left_over
             try:
                 self._serve(session, ready, stopping)
@@ -109,16 +118,18 @@ class Printer(ReceiptPrinter):
 class _Session:
     """One life of a printer, from its opening to its loss; `left_over`: it may hold part of an earlier receipt."""
 
-    def __init__(self, name: str, wire: Wire, habits: Habits, emit: Emit) -> None:
-        self._name, self._wire, self._habits, self._emit = name, wire, habits, emit
+    def __init__(self, name: str, wire: Wire, habits: Habits, patience: Patience, emit: Emit) -> None:
+        self._name, self._wire, self._emit = name, wire, emit
+        self._habits, self._patience = habits, patience
         self._told: Status | None = None
         self._broken = habits.answers  # whoever used it before may have left half a command
         self._begun = False
         self.left_over = False
 
-    def look(self, seconds: float = ANSWER_S) -> Status:
-        """Ask how it is, and say so if that is new."""
-        status = self._ask(seconds) if self._habits.answers else Status("ready")
+    def look(self, seconds: float | None = None) -> Status:
+        """Ask how it is, and say so if that is new; as long as an idle printer takes, unless it is told."""
+        limit = self._patience.answer if seconds is None else seconds
+        status = self._ask(limit) if self._habits.answers else Status("ready")
         if status != self._told:
             self._told = status
             self._emit(PrinterStatus(self._name, status.name, status.why))
@@ -168,16 +179,16 @@ class _Session:
         self._emit(PrintFailed(self._name, receipt, reason, self._begun))
 
     def _print(self, picture: Image.Image) -> None:
-        self._must_print(ANSWER_S)
+        self._must_print(self._patience.answer)
         self._send(self._opening())
         for band in escpos.bands(picture):
             self._begun = True
             self._send(band)
-            self._must_print(BUSY_ANSWER_S)
+            self._must_print(self._patience.busy_answer)
         self._send(escpos.CUT)
         if self._habits.confirms:
             self._confirm()
-        self._must_print(BUSY_ANSWER_S)
+        self._must_print(self._patience.busy_answer)
         self._broken = self.left_over = False
 
     def _opening(self) -> bytes:
@@ -192,7 +203,7 @@ class _Session:
 
     def _send(self, data: bytes) -> None:
         try:
-            self._wire.write(data, BAND_S)
+            self._wire.write(data, self._patience.band)
         except TimeoutError as error:
             self._broken = True
             status = self.look()
@@ -201,11 +212,11 @@ class _Session:
     def _confirm(self) -> None:
         """Wait until it has printed all that it took; what stops it meanwhile is found by asking."""
         self._send(escpos.CONFIRM)
-        end = time.monotonic() + CONFIRM_S
+        end = time.monotonic() + self._patience.confirm
         while time.monotonic() < end:
-            data = self._wire.read(ANSWER_S)
+            data = self._wire.read(self._patience.answer)
             if escpos.confirms(data):
                 return
             if not data:
-                self._must_print(BUSY_ANSWER_S)
+                self._must_print(self._patience.busy_answer)
         raise PrintFault("unconfirmed")

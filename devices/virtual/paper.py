@@ -22,7 +22,8 @@ class Paper:
     """A printer's inside, `width` dots across; `cut_off` holds what was cut, oldest first.
 
     `status` may be set to ready, paper-low, paper-out, offline or mute. `rows_left` is how much paper there is, or None
-    for enough: when it is used up in the middle, what is not printed yet waits for new paper.
+    for enough: when it is used up in the middle, what is not printed yet waits for new paper. `rows_to_silence` is how
+    many are printed until it goes mute, or None for never. Unless it `confirms`, GS r is left without an answer.
     """
 
     def __init__(self, width: int = 576) -> None:
@@ -32,6 +33,8 @@ class Paper:
         self._rows = bytearray()
         self.status = "ready"
         self.rows_left: int | None = None
+        self.rows_to_silence: int | None = None
+        self.confirms = True
         self.cut_off: list[Image.Image] = []
 
     def feed(self, data: bytes) -> bytes:
@@ -90,10 +93,15 @@ class Paper:
         while self._waiting and self.status in ("ready", "paper-low"):
             command = self._waiting.popleft()
             if command[:2] == b"\x1dr":
-                answers += b"\x00" if self.status == "ready" else b"\x03"
+                answers += self._confirmed()
             elif rest := self._obey(command):
                 self._waiting.appendleft(rest)
         return answers
+
+    def _confirmed(self) -> bytes:
+        if not self.confirms:
+            return b""
+        return b"\x00" if self.status == "ready" else b"\x03"
 
     def _obey(self, command: bytes) -> bytes:
         """Do it; what is left to do of it when the paper ran out."""
@@ -125,7 +133,14 @@ class Paper:
                 count, self.status = self.rows_left, "paper-out"
             self.rows_left -= count
         self._rows += dots[: count * across]
+        self._hush(count)
         return count
+
+    def _hush(self, count: int) -> None:
+        if self.rows_to_silence is not None:
+            self.rows_to_silence = max(self.rows_to_silence - count, 0)
+            if not self.rows_to_silence:
+                self.status = "mute"
 
     def _picture(self) -> Image.Image:
         size = (self._width, len(self._rows) * 8 // self._width)

@@ -22,13 +22,14 @@ _MOST = 4096
 class VirtualPrinter:
     """Prints to `folder`/receipt-1.png and on; reached at a serial line linked at `link`, or on `port` of this machine.
 
-    `paper` may be changed at any time, by whoever holds `turn`. `slow_s` is how long each piece of up to 4 KiB takes.
+    `paper` may be changed at any time, by whoever holds `turn`. `slow_s`, how long each piece of up to 4 KiB takes, may
+    be changed at any time.
     """
 
     def __init__(
         self, folder: Path, *, link: Path | None = None, port: int = 0, width: int = 576, slow_s: float = 0
     ) -> None:
-        self._folder, self._link, self._slow_s = folder, link, slow_s
+        self._folder, self._link, self.slow_s = folder, link, slow_s
         self.port = port
         self.turn = threading.Lock()
         self.paper = Paper(width)
@@ -78,8 +79,8 @@ class VirtualPrinter:
         self.pull_out()
 
     def _take(self, data: bytes) -> bytes:
-        if self._slow_s:
-            self._gone.wait(self._slow_s)
+        if self.slow_s:
+            self._gone.wait(self.slow_s)
         with self.turn:
             answers = self.paper.feed(data)
             self._save()

@@ -52,13 +52,9 @@ def chip(tmp_path: Path) -> Iterator[VirtualPn532]:
 
 @pytest.fixture
 def heard(tmp_path: Path) -> Iterator[Heard]:
-    made = Heard(f"serial:{tmp_path / 'reader'}?protocol=pn532")
-    assert isinstance(made.device, Pn532Reader)
-    made.supervisor.start()
-    yield made
-    started = time.monotonic()
-    assert made.supervisor.stop()
-    assert time.monotonic() - started < 1
+    with Heard(f"serial:{tmp_path / 'reader'}?protocol=pn532") as made:
+        assert isinstance(made.device, Pn532Reader)
+        yield made
 
 
 def read_of(heard: Heard, count: int = 1) -> CardData:
@@ -92,10 +88,8 @@ def test_it_is_read_through_noise_and_in_pieces(tmp_path: Path, heard: Heard):
         assert read_of(heard).number == "010203049"
 
 
-def test_a_damaged_answer_is_asked_for_again_and_the_card_sees_each_command_once(
-    tmp_path: Path, heard: Heard, monkeypatch
-):
-    monkeypatch.setattr("devices.drivers.pn532.EXCHANGE_S", 0.3)
+def test_a_damaged_answer_is_asked_for_again_and_the_card_sees_each_command_once(tmp_path: Path):
+    reader = Pn532Reader("serial:reader", str(tmp_path / "reader"), 115200, exchange_s=0.3)
     seen, card, sent = [], sample(), 0
 
     def counted(apdu: bytes) -> bytes:
@@ -107,7 +101,7 @@ def test_a_damaged_answer_is_asked_for_again_and_the_card_sees_each_command_once
         sent += data[5:7] == b"\xd5\x41"
         return [data[:-3] + b"\xff\xff\x00"] if data[5:7] == b"\xd5\x41" and sent % 3 == 0 else [data]
 
-    with VirtualPn532(tmp_path / "reader", spoil=spoil) as chip:
+    with VirtualPn532(tmp_path / "reader", spoil=spoil) as chip, Heard(reader) as heard:
         chip.insert(counted)
         heard.wait(CardSeen)
         heard.device.work(1, lambda transmit: read(Card(transmit), KNOWN, ("number",)), seconds=10)

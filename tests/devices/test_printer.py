@@ -2,13 +2,16 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 from pyzbar import pyzbar
 
+from devices.drivers.printer import Habits, Patience, Printer
+from devices.drivers.wires import FileWire, NetworkWire, Open, SerialWire
 from devices.events import DeviceBack, DeviceLost, Printed, PrinterStatus, PrintFailed
 from devices.protocols.escpos import CUT
 from devices.receipt import Document, Line, draw
@@ -34,13 +37,13 @@ def printer(request, tmp_path: Path) -> Iterator[VirtualPrinter]:
 @pytest.fixture
 def heard(printer: VirtualPrinter, tmp_path: Path) -> Iterator[Heard]:
     name = f"printer:tcp:127.0.0.1:{printer.port}" if printer.port else f"printer:serial:{tmp_path / 'printer'}"
-    made = Heard(name)
-    made.supervisor.start()
-    made.wait(DeviceBack)
-    yield made
-    started = time.monotonic()
-    assert made.supervisor.stop()
-    assert time.monotonic() - started < 1
+    with Heard(name) as made:
+        made.wait(DeviceBack)
+        yield made
+
+
+def impatient(open_wire: Open, habits: Habits, **seconds: float) -> Printer:
+    return Printer("printer:impatient", "a printer", open_wire, habits, patience=Patience(**seconds))
 
 
 def same(printed: Image.Image, document: Document = RECEIPT) -> bool:
@@ -48,18 +51,6 @@ def same(printed: Image.Image, document: Document = RECEIPT) -> bool:
     drawn = draw(document, printed.width)
     assert printed.height == drawn.height + ROOM
     return ImageChops.logical_xor(drawn, printed.crop((0, 0, *drawn.size))).getbbox() is None
-
-
-def silent_after(paper: Paper, rows: int) -> Callable[[bytes], bytes]:
-    """The paper's feed, which says nothing any more once so many rows hang out."""
-    feed = paper.feed
-
-    def answers(data: bytes) -> bytes:
-        if paper.hanging().height > rows:
-            paper.status = "mute"
-        return feed(data)
-
-    return answers
 
 
 def statuses(heard: Heard) -> list[tuple[str, str]]:
@@ -126,15 +117,18 @@ def test_paper_that_ends_in_the_middle_is_said_and_the_rest_is_nobody_elses(prin
     assert same(whole)
 
 
-def test_a_printer_that_goes_silent_in_the_middle_is_given_up(printer: VirtualPrinter, heard: Heard, monkeypatch):
-    monkeypatch.setattr("devices.drivers.printer.BUSY_ANSWER_S", 0.5)
-    monkeypatch.setattr(printer.paper, "feed", silent_after(printer.paper, 100))
-    heard.device.print_receipt(RECEIPT, 1)
-    assert heard.wait(PrintFailed) == PrintFailed(heard.name, 1, "no-answer", begun=True)
+def test_a_printer_that_goes_silent_in_the_middle_is_given_up(printer: VirtualPrinter, tmp_path: Path):
+    printer.paper.rows_to_silence = 100
+    line, port = str(tmp_path / "printer"), printer.port
+    way = partial(NetworkWire, "127.0.0.1", port) if port else partial(SerialWire, line, 115200)
+    with Heard(impatient(way, Habits(), busy_answer=0.5)) as heard:
+        heard.wait(DeviceBack)
+        heard.device.print_receipt(RECEIPT, 1)
+        assert heard.wait(PrintFailed) == PrintFailed(heard.name, 1, "no-answer", begun=True)
 
 
 def test_pulled_out_in_the_middle_the_receipt_failed_and_the_next_one_is_whole(printer: VirtualPrinter, heard: Heard):
-    printer._slow_s = 0.03
+    printer.slow_s = 0.03
     for number in (1, 2):
         heard.device.print_receipt(RECEIPT, number)
     until(lambda: printer.paper.hanging().height > 100)
@@ -145,7 +139,7 @@ def test_pulled_out_in_the_middle_the_receipt_failed_and_the_next_one_is_whole(p
     ]  # fmt: skip
     heard.device.print_receipt(RECEIPT, 3)
     assert heard.wait(PrintFailed, 3) == PrintFailed(heard.name, 3, "lost", begun=False)
-    printer._slow_s = 0
+    printer.slow_s = 0
     printer.plug_in()
     heard.wait(DeviceBack, 2)
     heard.device.print_receipt(RECEIPT, 4)
@@ -161,27 +155,22 @@ def test_what_cannot_be_drawn_is_said(printer: VirtualPrinter, heard: Heard):
     assert printer.receipts() == []
 
 
-def test_a_printer_that_takes_nothing_is_given_up(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("devices.drivers.printer.BAND_S", 0.5)
+def test_a_printer_that_takes_nothing_is_given_up(tmp_path: Path):
     os.mkfifo(tmp_path / "paper")
     reader = os.open(tmp_path / "paper", os.O_RDONLY | os.O_NONBLOCK)
     long = Document(tuple(Line("big", f"A-{number}") for number in range(30)), FONTS)
-    made = Heard(f"printer:file:{tmp_path / 'paper'}")
-    made.supervisor.start()
-    made.wait(DeviceBack)
-    made.device.print_receipt(long, 1)
-    assert made.wait(PrintFailed) == PrintFailed(made.name, 1, "no-answer", begun=True)
-    assert made.supervisor.stop()
+    with Heard(impatient(partial(FileWire, tmp_path / "paper"), Habits(answers=False), band=0.5)) as heard:
+        heard.wait(DeviceBack)
+        heard.device.print_receipt(long, 1)
+        assert heard.wait(PrintFailed) == PrintFailed(heard.name, 1, "no-answer", begun=True)
     os.close(reader)
 
 
 def test_a_file_takes_receipts_that_a_printer_prints_the_same(tmp_path: Path):
-    made = Heard(f"printer:file:{tmp_path / 'paper'}?width=384")
-    made.supervisor.start()
-    made.wait(DeviceBack)
-    made.device.print_receipt(RECEIPT, 1)
-    made.wait(Printed)
-    assert made.supervisor.stop()
+    with Heard(f"printer:file:{tmp_path / 'paper'}?width=384") as heard:
+        heard.wait(DeviceBack)
+        heard.device.print_receipt(RECEIPT, 1)
+        heard.wait(Printed)
     data = (tmp_path / "paper").read_bytes()
     assert data.endswith(CUT)
     paper = Paper(384)
@@ -189,17 +178,17 @@ def test_a_file_takes_receipts_that_a_printer_prints_the_same(tmp_path: Path):
     assert same(*paper.cut_off)
 
 
-def test_one_that_never_confirms_is_asked_without(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("devices.drivers.printer.CONFIRM_S", 1)
+def test_one_that_never_confirms_is_asked_without(tmp_path: Path):
     with VirtualPrinter(tmp_path) as printer:
-        monkeypatch.setattr(printer.paper, "_work", lambda work=printer.paper._work: work().replace(b"\0", b""))
-        for query, wanted in (("", PrintFailed), ("?confirm=no", Printed)):
-            made = Heard(f"printer:tcp:127.0.0.1:{printer.port}{query}")
-            made.supervisor.start()
-            made.wait(DeviceBack)
-            made.device.print_receipt(RECEIPT, 1)
-            made.wait(wanted)
-            assert made.supervisor.stop()
+        printer.paper.confirms = False
+        with Heard(impatient(partial(NetworkWire, "127.0.0.1", printer.port), Habits(), confirm=1)) as heard:
+            heard.wait(DeviceBack)
+            heard.device.print_receipt(RECEIPT, 1)
+            assert heard.wait(PrintFailed) == PrintFailed(heard.name, 1, "unconfirmed", begun=True)
+        with Heard(f"printer:tcp:127.0.0.1:{printer.port}?confirm=no") as heard:
+            heard.wait(DeviceBack)
+            heard.device.print_receipt(RECEIPT, 2)
+            heard.wait(Printed)
     assert len(printer.receipts()) == 2
 
 

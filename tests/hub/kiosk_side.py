@@ -193,6 +193,10 @@ class KioskSide:
         content, headers = self.signed(path, body, **bent)
         return self.deliver(path, content, headers)
 
+    def move_to(self, address: str, post: Callable[[str, bytes, dict[str, str]], Any]) -> None:
+        """Its hub is there from now on, and reached by `post`."""
+        self.base, self._deliver = address, lambda path, content, headers: post(address + path, content, headers)
+
     def deliver(self, path: str, content: bytes, headers: dict[str, str]) -> HttpResponse:
         """A request as it is."""
         return self._deliver(path, content, headers)

@@ -73,8 +73,7 @@ def test_a_hub_from_a_copy_counts_what_it_counted_and_takes_the_rest(copied, tmp
     (first, second) = hub(fresh, "key").splitlines()
     assert ("1 of 1 kiosks" in first, "0 of 1 kiosks" in second) == (True, True)
     with served(fresh) as address:
-        kiosk.base = address
-        kiosk._deliver = lambda path, content, headers: post(address + path, content, headers)
+        kiosk.move_to(address, post)
         kiosk.send(*kiosk.ratings(2))
         counts = json.loads(hub(fresh, "counts"))
     assert (counts["kiosks"][0]["made"], counts["kiosks"][0]["held"]) == (kiosk.seq, held + 1)

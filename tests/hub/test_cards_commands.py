@@ -29,15 +29,15 @@ def folder(settings, tmp_path):
     settings.SAMPLE_CARD = tmp_path / "sample-card.json"
 
 
-@pytest.fixture
-def typed(monkeypatch):
-    return lambda text: monkeypatch.setattr("sys.stdin", io.StringIO(f"{text}\n"))
-
-
 def said(command: str, **given: object) -> str:
     out = io.StringIO()
     call_command(command, stdout=out, **given)
     return out.getvalue()
+
+
+def told_number(command: str, number: str, **given: object) -> str:
+    """What a command says that is told a number by standard input."""
+    return said(command, stdin=io.StringIO(f"{number}\n"), **given)
 
 
 def letter() -> dict[str, str]:
@@ -49,77 +49,67 @@ def place(**bent: str) -> dict[str, str]:
     return {"reference": "RY-1234", "centre": "ISA", "state": "printing", **names, **bent}
 
 
-def test_a_message_is_sent(typed, kiosk: KioskSide):
+def test_a_message_is_sent(kiosk: KioskSide):
     put_holder()
-    typed(NUMBER)
-    assert NUMBER not in said("notify", **letter())
+    assert NUMBER not in told_number("notify", NUMBER, **letter())
     (only,) = told(kiosk, "notifications", **CARD)["notifications"]
     assert only["title"]["en"] == "Title"
     assert Audit.objects.filter(who="operator", what="notify").count() == 1
 
 
 @pytest.mark.parametrize("command", ["notify", "card", "chip"])
-def test_nothing_is_done_for_an_unknown_number(typed, desk: Desk, command: str):  # noqa: ARG001
-    typed("000000025")
+def test_nothing_is_done_for_an_unknown_number(desk: Desk, command: str):  # noqa: ARG001
     given = {"notify": letter(), "card": place(), "chip": {"card": "00" * 10}}[command]
     with pytest.raises(CommandError, match="no holder"):
-        said(command, **given)
+        told_number(command, "000000025", **given)
     assert not Audit.objects.exists()
 
 
-def test_a_holder_is_made_known_and_gets_a_new_card(typed, kiosk: KioskSide):
+def test_a_holder_is_made_known_and_gets_a_new_card(kiosk: KioskSide):
     for expiry in ("2026-12-31", EXPIRY):
-        typed(NUMBER)
-        assert NUMBER not in said("holder", expiry=expiry)
+        assert NUMBER not in told_number("holder", NUMBER, expiry=expiry)
     assert told(kiosk, "notifications", **CARD)["unread"] == 0
     assert Holder.objects.count() == 1
 
 
 @pytest.mark.parametrize(("number", "expiry"), [("12", EXPIRY), (NUMBER, "20310531"), (NUMBER, "2031-02-30")])
-def test_no_holder_is_made_known_of_nonsense(typed, number: str, expiry: str):
-    typed(number)
+def test_no_holder_is_made_known_of_nonsense(number: str, expiry: str):
     with pytest.raises(CommandError):
-        said("holder", expiry=expiry)
+        told_number("holder", number, expiry=expiry)
     assert not Holder.objects.exists()
 
 
-def test_how_far_a_card_is_is_noted(typed, kiosk: KioskSide):
+def test_how_far_a_card_is_is_noted(kiosk: KioskSide):
     put_holder()
     for state in ("printing", "ready"):
-        typed(NUMBER)
-        said("card", **place(state=state))
+        told_number("card", NUMBER, **place(state=state))
     asked = {"number": None, "expiry": None, "reference": "ry-1234"}
     assert told(kiosk, "readiness", **asked)["state"] == "ready"
     assert CardOrder.objects.count() == 1
-    typed(NUMBER)
     with pytest.raises(CommandError, match="no centre"):
-        said("card", **place(centre="MUH"))
+        told_number("card", NUMBER, **place(centre="MUH"))
 
 
-def test_a_card_made_with_the_keys_is_brought_up_to_date(typed, kiosk: KioskSide):
+def test_a_card_made_with_the_keys_is_brought_up_to_date(kiosk: KioskSide):
     put_holder()
-    typed(NUMBER)
-    keys = json.loads(said("chip", card="aa" * 10, due=7))
+    keys = json.loads(told_number("chip", NUMBER, card="aa" * 10, due=7))
     chip = Chip(bytes.fromhex(keys["enc"]), bytes.fromhex(keys["mac"]), bytes.fromhex(keys["card"]))
     assert updating.run(kiosk, chip)["state"] == "done"
     assert chip.active == (7, record_of(updating.Due("aa" * 10, 7)))
 
 
-def test_a_card_has_one_holder(typed, desk: Desk):  # noqa: ARG001
+def test_a_card_has_one_holder(desk: Desk):  # noqa: ARG001
     for number in (NUMBER, "000000025"):
         put_holder(number)
-    typed(NUMBER)
-    said("chip", card="aa" * 10)
-    typed("000000025")
+    told_number("chip", NUMBER, card="aa" * 10)
     with pytest.raises(CommandError, match="another holder"):
-        said("chip", card="aa" * 10)
+        told_number("chip", "000000025", card="aa" * 10)
 
 
-def test_the_next_holder_key_is_used(typed, kiosk: KioskSide):  # noqa: ARG001
+def test_the_next_holder_key_is_used(kiosk: KioskSide):  # noqa: ARG001
     put_holder()
     assert "n2" in said("holder_key")
-    typed(NUMBER)
-    said("notify", **letter())
+    told_number("notify", NUMBER, **letter())
     assert Holder.objects.get().tag.startswith("n2:")
 
 

@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode
 from functools import partial
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hub.cards.domain import document, token, wire
 from hub.cards.domain.document import Verdict
-from hub.cards.models import IssuerKey
+from hub.cards.models import Document, IssuerKey
 from hub.clock import parse_wire_time
 from hub.fleet.domain.wire import Problem
 from tests.hub.conftest import CONTRACT, KEYS
@@ -76,11 +77,10 @@ def test_it_writes_the_document_as_the_example_does(example):
     assert token.written(claims, "d1", key.sign) == given["token"]
 
 
-@pytest.mark.usefixtures("issuer")
-def test_it_signs_the_list_as_the_example_does(example, monkeypatch):
-    monkeypatch.setattr(
-        "hub.cards.queries.document.revoked_ctis", lambda _now: [example("cards-document")["cti"][::-1]]
-    )
-    made = document.listed(parse_wire_time(KEYS["hub_time"]), "h1")
+def test_it_signs_the_list_as_the_example_does(example, issuer: IssuerKey):
+    given, now = example("cards-document"), parse_wire_time(KEYS["hub_time"])
+    about = {"kind": given["kind"], "key": issuer, "issued_ms": now - 2, "expires_ms": now + 1, "revoked_ms": now - 1}
+    Document.objects.create(id=UUID(given["cti"][::-1]), **about)
+    made = document.listed(now, "h1")
     assert made.decode() == example("cards-document-keys")["text"]
     assert partial(msgspec.json.decode, type=wire.SignedDocumentKeys)(made).key == "h1"

@@ -116,9 +116,8 @@ def present(at: int) -> bool:
 
 
 @pytest.fixture
-def bench(kiosk: KioskSide, settings, monkeypatch, tmp_path: Path) -> Iterator[Bench]:
-    for limit in ("HOLDER_SESSIONS", "KIOSK_SESSIONS"):
-        monkeypatch.setattr(f"hub.cards.domain.guard.{limit}", 10**9, raising=False)
+def bench(kiosk: KioskSide, settings, tmp_path: Path) -> Iterator[Bench]:
+    settings.CARD_HOLDER_SESSIONS = settings.CARD_KIOSK_SESSIONS = 10**9
     settings.HOLDER_KEYS = tmp_path / "holder-keys"
     settings.CARD_MASTER_KEY = tmp_path / "card-master.key"
     settings.CARD_FAILURES = 10**9

@@ -2,14 +2,15 @@
 
 import io
 import stat
+from collections.abc import Sequence
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from hub.cards.domain import card_keys, scp03, update
-from hub.cards.domain.backend import Due
-from hub.cards.domain.simulated import LENGTH, SimulatedIssuer, record_of
+from hub.cards.domain.backend import Command, Due, Memory, Turn
+from hub.cards.domain.simulated import LENGTH, SELECT, SimulatedIssuer, record_of
 from hub.cards.models import Audit, CardUpdate, UpdateSession
 from hub.cards.models import Chip as KnownChip
 from hub.clock import now_ms
@@ -24,6 +25,7 @@ CARD = bytes.fromhex("00112233445566778899")
 DUE = Due(CARD.hex(), 2)
 START = {"number": NUMBER, "atr": "3B7F96000080318065B085", "target": None}
 OLD, NEW = (1, b"THE OLD RECORD"), (2, record_of(DUE))
+BATCH = 64  # commands: docs/wire.md
 State = CardUpdate.State
 
 
@@ -200,11 +202,21 @@ def test_more_answers_than_commands_are_refused(kiosk: KioskSide, chip: Chip):
     says(ask(kiosk, f"updates/{batch['session']}", seq=1, answers=answers), 400, "too-many-answers")
 
 
-def test_more_commands_than_a_session_may_have_end_it(kiosk: KioskSide, chip: Chip, monkeypatch):
-    monkeypatch.setattr(update, "MOST_APDUS", 6)
+class EndlessIssuer(SimulatedIssuer):
+    """Has always as much more to ask as a batch holds."""
+
+    def begin(self, due: Due) -> Turn:  # noqa: ARG002
+        return Turn("check", 0, [Command(SELECT)] * BATCH)
+
+    def go_on(self, due: Due, memory: Memory, answers: Sequence[bytes]) -> Turn:  # noqa: ARG002
+        return self.begin(due)
+
+
+def test_more_commands_than_a_session_may_have_end_it(kiosk: KioskSide, chip: Chip, settings):
+    settings.CARD_BACKEND = f"{__name__}.{EndlessIssuer.__name__}"
     end = run(kiosk, chip)
     assert (end["state"], end["reason"]) == ("failed", "too-many-apdus")
-    assert chip.active == OLD
+    assert chip.commands == update.MOST_APDUS // BATCH * BATCH
 
 
 def test_a_session_that_has_ended_takes_no_more(kiosk: KioskSide, chip: Chip):
@@ -339,8 +351,9 @@ def test_how_many_failures_is_a_setting(kiosk: KioskSide, chip: Chip, settings):
     assert run(kiosk, chip, (7, "before"))["state"] == "counter"
 
 
-def test_beginning_again_and_again_is_slowed_down(kiosk: KioskSide, chip: Chip, monkeypatch):  # noqa: ARG001
-    monkeypatch.setattr("hub.cards.domain.guard.HOLDER_SESSIONS", 2)
+@pytest.mark.parametrize("limit", ["CARD_HOLDER_SESSIONS", "CARD_KIOSK_SESSIONS"])
+def test_beginning_again_and_again_is_slowed_down(kiosk: KioskSide, chip: Chip, settings, limit):  # noqa: ARG001
+    setattr(settings, limit, 2)
     for _ in range(2):
         told(kiosk, "updates", **START)
     says(ask(kiosk, "updates", **START), 429, "slow-down")

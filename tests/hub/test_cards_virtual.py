@@ -49,12 +49,11 @@ class Shipped:
 
 
 @pytest.fixture
-def chip(kiosk: KioskSide, settings, monkeypatch, tmp_path: Path) -> Shipped:  # noqa: ARG001 the database first
+def chip(kiosk: KioskSide, settings, tmp_path: Path) -> Shipped:  # noqa: ARG001 the database first
     settings.HOLDER_KEYS = tmp_path / "holder-keys"
     settings.CARD_MASTER_KEY = tmp_path / "card-master.key"
     settings.CARD_FAILURES = 1000
-    monkeypatch.setattr("hub.cards.domain.guard.HOLDER_SESSIONS", 1000)
-    monkeypatch.setattr("hub.cards.domain.guard.KIOSK_SESSIONS", 1000)
+    settings.CARD_HOLDER_SESSIONS = settings.CARD_KIOSK_SESSIONS = 1000
     of = put_holder()
     write(lambda: KnownChip.objects.create(holder=of, card=CARD.hex(), version=2))
     return Shipped()

@@ -3,6 +3,8 @@
 import hashlib
 import http.client
 import io
+import os
+import shutil
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from tests.hub.served import hub, post, served
 from tests.hub.test_ailments import WELL
 from tests.hub.test_settings import elsewhere
 from tests.hub.test_signature import says
+from tests.limits import files_of_at_most
 
 CONTENT = b"hsqs" + bytes(range(256)) * 4096  # over a block, and its parts differ
 
@@ -122,10 +125,12 @@ class TestOffer:
         with pytest.raises(CommandError, match="name its bundle"):
             said("--version", "1", "--board", "qemu")
 
-    def test_a_disk_that_is_full_is_said_before_it_is(self, folder: Path, desk, monkeypatch):  # noqa: ARG002
-        monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 2**20})())
-        with pytest.raises(CommandError, match="1 MiB free"):
-            put_in(folder)
+    def test_a_disk_that_is_full_is_said_before_it_is(self, folder: Path, desk):  # noqa: ARG002
+        (folder / "made.raucb").write_bytes(CONTENT)
+        os.truncate(folder / "made.raucb", shutil.disk_usage(folder).free + 2**40)  # mostly a hole, which takes no room
+        with files_of_at_most(2**26), pytest.raises(CommandError, match="MiB free: the bundle and 512 MiB have to fit"):
+            said(str(folder / "made.raucb"), "--version", "0.2.0", "--board", "qemu")
+        assert not list((folder / "releases").iterdir())
 
 
 @pytest.mark.django_db(transaction=True)

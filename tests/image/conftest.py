@@ -1,4 +1,4 @@
-"""One hub and one twin for all tests that boot the image; a test that asks for neither starts nothing."""
+"""One hub and one twin for the tests that boot the image, stand-ins for the others; each is made when asked for."""
 
 import os
 import socket
@@ -12,6 +12,7 @@ from image.recipe import board
 from image.twin import HOST, Twin
 from kiosk.demo import Demo
 from tests.image.booted import SIZE, VOICE, VOICE_SCRIPT, VOICE_UNIT, Inside
+from tests.image.stand_in import StandIns
 
 # Always the time for updates, and ratings as quickly as they come.
 SETTINGS = """[rating]
@@ -62,3 +63,8 @@ def twin(hub, tmp_path_factory):
 @pytest.fixture(scope="session")
 def inside(twin):
     return Inside(twin)
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    return StandIns(tmp_path / "programs", monkeypatch)

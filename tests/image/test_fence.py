@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import socket
 import sys
 
 import pytest
@@ -64,17 +63,17 @@ def test_the_hub_is_found_as_the_kiosk_writes_it():
     assert str(fence.IDENTITY) == f"/var/lib/rayak/{IDENTITY_FILE}"
 
 
-def test_an_address_stands_for_itself_and_this_machine_is_left_out(monkeypatch):
+def test_an_address_stands_for_itself_and_this_machine_is_left_out():
     assert fence.addresses("192.0.2.9") == {"192.0.2.9"}
     assert fence.addresses("2001:db8::1") == {"2001:db8::1"}
     assert fence.addresses("localhost") == set()
 
-    def nobody(*_words, **_more):
-        raise socket.gaierror(-3, "Temporary failure in name resolution")
 
-    monkeypatch.setattr(fence.socket, "getaddrinfo", nobody)
-    with pytest.raises(fence.FenceError, match=r"hub\.example has no address now"):
-        fence.addresses("hub.example")
+@pytest.mark.parametrize("name", ["hub.invalid", f"{64 * 'x'}.example"])
+def test_a_name_that_nobody_has_is_named(name):
+    """RFC 6761, 6.4, and RFC 1035, 2.3.4: the first stands for nothing, the second cannot be asked for."""
+    with pytest.raises(fence.FenceError, match=f"^{name} has no address now"):
+        fence.addresses(name)
 
 
 def test_nothing_is_set_while_nothing_changes():
@@ -122,17 +121,17 @@ def test_a_name_with_very_many_addresses_does_not_fill_the_rules():
     assert set(kept) < told
 
 
-def test_systemd_is_told_whole_lists(monkeypatch):
-    asked = []
-
-    def run(command, **_more):
-        asked.append(command)
-        return fence.subprocess.CompletedProcess(command, 0, "", "")
-
-    monkeypatch.setattr(fence.subprocess, "run", run)
+def test_systemd_is_told_whole_lists(programs):
+    programs.make("systemctl")
     fence.allow({"192.0.2.2", "192.0.2.1"})
-    words = ["IPAddressAllow=", "IPAddressAllow=127.0.0.0/8 ::1/128 192.0.2.1 192.0.2.2"]
-    assert asked == [["systemctl", "set-property", "--runtime", unit, *words] for unit in fence.UNITS]
+    words = "IPAddressAllow= IPAddressAllow=127.0.0.0/8 ::1/128 192.0.2.1 192.0.2.2"
+    assert programs.words("systemctl") == [f"set-property --runtime {unit} {words}" for unit in fence.UNITS]
+
+
+def test_what_systemd_refuses_is_said_in_its_words(programs):
+    programs.make("systemctl", "echo Unit not loaded. >&2; exit 1")
+    with pytest.raises(fence.FenceError, match=r"^rayak-sender\.service: Unit not loaded\.$"):
+        fence.allow({"192.0.2.1"})
 
 
 @pytest.mark.parametrize("unit", fence.UNITS)

@@ -1,7 +1,6 @@
 """The files that a technician puts on the first partition: taken when right, refused with a reason when not."""
 
 import importlib
-import subprocess
 import sys
 
 import pytest
@@ -26,12 +25,6 @@ def site(tmp_path):
 def etc(tmp_path):
     (tmp_path / "etc").mkdir()
     return tmp_path / "etc"
-
-
-def answer(monkeypatch, code, said):
-    done = subprocess.CompletedProcess([], code, stdout=said)
-    monkeypatch.setattr(site_files, "_kiosk", lambda *_words: done)
-    monkeypatch.setattr(site_files.subprocess, "run", lambda *_a, **_k: None)
 
 
 def test_right_settings_are_put_in_force(site, etc):
@@ -137,23 +130,34 @@ def test_an_enrolment_that_is_not_two_texts_is_refused(site, text):
         site_files.enrolment(site / "enrol.toml")
 
 
-def test_a_code_that_served_goes(site, monkeypatch):
-    (site / "enrol.toml").write_text('hub = "https://hub.example"\ncode = "ABCD"\n')
-    answer(monkeypatch, 0, "enrolled\n")
+@pytest.fixture
+def kiosk_says(site, programs):
+    """Has the code of a site tried by a kiosk that ends so."""
+    (site / "enrol.toml").write_text(ENROL)
+    programs.make("systemctl")
+    return lambda code, text: programs.make("setpriv", f"echo {text}; exit {code}")
+
+
+def test_a_code_that_served_goes_and_the_kiosk_starts_anew(site, kiosk_says, programs):
+    kiosk_says(0, "enrolled")
     assert site_files.enrol(site) == 0
     assert list(site.iterdir()) == []
+    (asked,) = programs.words("setpriv")
+    assert asked.startswith("--reuid=rayak --regid=rayak --init-groups --no-new-privs ")
+    assert asked.endswith("/bin/kiosk enrol --hub https://hub.example --code ABCD")
+    assert programs.words("systemctl") == ["--no-block restart rayak-sender rayak-screen"]
 
 
-def test_a_hub_that_is_away_is_tried_again_with_the_same_code(site, monkeypatch):
-    (site / "enrol.toml").write_text('hub = "https://hub.example"\ncode = "ABCD"\n')
-    answer(monkeypatch, 75, "away\n")
+def test_a_hub_that_is_away_is_tried_again_with_the_same_code(site, kiosk_says, programs):
+    kiosk_says(75, "away")
     assert site_files.enrol(site) == 75
-    assert (site / "enrol.toml").exists()
+    assert (site / "enrol.toml").read_text() == ENROL
+    assert programs.words("systemctl") == []
 
 
-def test_a_code_that_cannot_serve_is_put_aside_with_the_reason(site, monkeypatch):
-    (site / "enrol.toml").write_text('hub = "https://hub.example"\ncode = "SPENT"\n')
-    answer(monkeypatch, 1, "kiosk: this code is spent\n")
+def test_a_code_that_cannot_serve_is_put_aside_with_the_reason(site, kiosk_says, programs):
+    kiosk_says(1, "kiosk: this code is spent")
     assert site_files.enrol(site) == 0
+    assert programs.words("systemctl") == []
     assert sorted(path.name for path in site.iterdir()) == ["enrol.toml.wrong", "enrol.toml.wrong.txt"]
     assert "this code is spent" in (site / "enrol.toml.wrong.txt").read_text()

@@ -112,14 +112,13 @@ def test_without_its_partition_nothing_is_pretended(machine, capsys):
     assert "autoboot.txt: No such file" in capsys.readouterr().err
 
 
-def test_a_trial_that_nobody_judged_ends(machine, monkeypatch):
-    ran = []
-    monkeypatch.setattr(slots.subprocess, "run", lambda command, **_: ran.append(command))
+def test_a_trial_that_nobody_judged_ends(machine, programs):
+    programs.make("systemctl")
     slots.limit(machine.slots)
-    assert ran == []
+    assert programs.words("systemctl") == []
     machine.start("B")
     slots.limit(machine.slots)
-    assert ran == [["systemctl", "--force", "reboot"]]
+    assert programs.words("systemctl") == ["--force reboot"]
 
 
 def test_rauc_takes_what_is_for_this_board_alone(machine):

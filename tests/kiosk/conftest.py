@@ -42,12 +42,20 @@ class Desk:
     settings: SenderSettings = QUICK
     slept: list[float] = field(default_factory=list)
 
-    def sender(self, url: str | None = None, **values: object) -> Sender:
+    def sender(
+        self,
+        url: str | None = None,
+        *,
+        fetch: Callable[[], None] = lambda: None,
+        tend: Callable[[int], bool] = lambda _orders: False,
+        **values: object,
+    ) -> Sender:
         settings = change(self.settings, **values)
         signer = Signer(self.identity.sign_key, self.identity.number)
         hub = Hub(HubClient(url or self.hub.url, signer, self.clock, settings), self.identity, self.clock)
         report = Report(self.outbox, self.clock, hub.host, settings.beat_every_s, kinds={}, machine=Machine())
-        return Sender(self.outbox, hub, report, Pace(settings, sleep=self.slept.append), settings.batch)
+        pace = Pace(settings, sleep=self.slept.append)
+        return Sender(self.outbox, hub, report, pace, settings.batch, fetch=fetch, tend=tend)
 
     def line(self) -> str:
         heard = self.outbox.heard()

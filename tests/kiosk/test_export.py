@@ -1,7 +1,6 @@
 """What a stick carries: whole, sealed to the hub, signed by the kiosk; and nothing leaves the outbox by it."""
 
 import base64
-import errno
 import gzip
 import hashlib
 import json
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from kiosk.export import ExportError, sealed, to_stick, write_whole
 from kiosk.model import Rating
 from tests.kiosk.conftest import Desk
+from tests.limits import files_of_at_most
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
@@ -26,7 +26,7 @@ def box(desk: Desk) -> X25519PrivateKey:
     """The hub's key, told at enrolment."""
     key = X25519PrivateKey.generate()
     hub_key = msgspec.structs.replace(desk.identity.hub_key, box=key.public_key().public_bytes_raw())
-    desk.identity._facts = msgspec.structs.replace(desk.identity._facts, hub_key=hub_key)
+    desk.identity.keep_hub_keys([hub_key], desk.identity.hub_keys_at)
     return key
 
 
@@ -78,14 +78,10 @@ def test_a_folder_that_is_no_stick_takes_nothing(desk: Desk, box: X25519PrivateK
     assert list(tmp_path.glob("*.rayak")) == []
 
 
-def test_a_full_stick_keeps_no_half_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def full(_descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("kiosk.export.os.fsync", full)
-    with pytest.raises(ExportError, match="No space left") as error:
-        write_whole(tmp_path / "x.rayak", b"content")
-    assert error.value.reason == "full"
+def test_a_file_that_breaks_off_leaves_no_half(tmp_path: Path):
+    with files_of_at_most(16), pytest.raises(ExportError, match="File too large") as error:
+        write_whole(tmp_path / "x.rayak", bytes(32))
+    assert error.value.reason == "failed"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -114,9 +114,8 @@ def test_much_garbage_is_collected_unasked():
     assert left < 2000
 
 
-def test_whoever_asks_waits_no_longer_than_it_takes_where_nobody_drains(monkeypatch):
-    monkeypatch.setattr("kiosk.inbox.COLLECTED_S", 0.05)
-    Inbox().collect()
+def test_whoever_asks_waits_no_longer_than_it_takes_where_nobody_drains():
+    Inbox().collect(0.05)
 
 
 def test_nothing_else_of_the_kiosk_collects_or_turns_the_collector_on():

@@ -1,7 +1,9 @@
 """Orders of the hub: done once, in time, reported until the hub knows."""
 
 import base64
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,13 +44,9 @@ class Office:
             raise OSError("journalctl refused: no permission")
         return self.log[:most]
 
-    def started(self) -> RemoteOffice:
-        return RemoteOffice(
-            self.desk.folder, self.desk.clock, None, stop=lambda: self.done.append("screen"), reboot=self._reboot
-        )
-
-    def _reboot(self) -> None:
-        self.done.append("machine")
+    def started(self, reboot: Callable[[], None] | None = None) -> RemoteOffice:
+        stop, restart = partial(self.done.append, "screen"), reboot or partial(self.done.append, "machine")
+        return RemoteOffice(self.desk.folder, self.desk.clock, None, stop=stop, reboot=restart)
 
     def ask(self, *orders: Order, kiosk: str = "7K2M") -> bool:
         asked = [{"id": one.id, "do": one.do, "until": one.until} for one in orders]
@@ -125,7 +123,7 @@ def test_a_restart_waits_for_the_visitor_and_happens_once(office: Office):
 def test_the_machine_s_restart_is_on_the_disk_before_it_is_done(office: Office):
     office.ask(order("restart-machine"))
     seen = []
-    office.screen._reboot = lambda: seen.append(office.orders.unreported()[0].state)
+    office.screen = office.started(lambda: seen.append(office.orders.unreported()[0].state))
     office.tend()
     assert seen == ["done"]
 
@@ -136,7 +134,7 @@ def test_a_machine_that_may_not_restart_says_so(office: Office):
     def refuse() -> None:
         raise PowerError("systemctl refused: no")
 
-    office.screen._reboot = refuse
+    office.screen = office.started(refuse)
     office.tend()
     office.fetch.tend(0)
     assert (office.reports[0]["state"], office.reports[0]["why"]) == ("failed", "systemctl refused: no")
@@ -192,8 +190,7 @@ def test_the_journal_s_newest_whole_lines(tmp_path: Path):
 
 def test_a_beat_that_tells_of_orders_has_them_asked_for(desk: Desk):
     waiting: list[int] = []
-    sender = desk.sender()
-    sender._tend = lambda orders: waiting.append(orders) or False
+    sender = desk.sender(tend=lambda orders: waiting.append(orders) or False)
     desk.hub.beat_extra = {"orders": 2}
     sender.round()
     sender.round()

@@ -1,6 +1,5 @@
 """What the hub publishes, fetched and kept: only the hub's, never an older one, whole after every mishap."""
 
-import errno
 import json
 import os
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import identity as identity_module
 from kiosk.clock import as_wire
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
@@ -20,6 +18,7 @@ from kiosk.sender_fetch import Fetch
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk
 from tests.kiosk.reference_hub import ReferenceHub
+from tests.limits import files_of_at_most
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 SERVICE = json.loads(json.loads((CONTRACT / "cards-guide.json").read_text())["text"])["guide"]["services"][0]
@@ -231,21 +230,17 @@ def test_a_hub_without_a_list_of_staff_changes_nothing(shop: Shop, caplog):
     assert [one for one in caplog.records if one.name == "kiosk.fetch" and "staff" in one.getMessage()] == []
 
 
-def test_a_full_disk_leaves_what_is_kept_and_no_litter(shop: Shop, monkeypatch, caplog):
+def test_a_disk_that_takes_no_more_leaves_what_is_kept_and_no_litter(shop: Shop, caplog):
     publish(shop.desk.hub)
     shop.ask()
     before, files = shop.kept(), sorted(shop.desk.folder.iterdir())
     publish(shop.desk.hub, minutes=5, version="bb")
 
-    def full(_descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as disk:
-        disk.setattr(identity_module.os, "fsync", full)
+    with files_of_at_most(64):
         shop.ask()
     assert shop.kept() == before
     assert sorted(shop.desk.folder.iterdir()) == files
-    assert "No space left on device" in caplog.text
+    assert "File too large" in caplog.text
     shop.ask()
     assert shop.kept() != before
 
@@ -265,8 +260,7 @@ def test_a_torn_file_counts_as_none_and_is_fetched_anew(shop: Shop, share: float
 
 def test_fetching_never_holds_up_the_sending(desk: Desk):
     calls = []
-    sender = desk.sender()
-    sender._fetch = lambda: calls.append("fetched")
+    sender = desk.sender(fetch=lambda: calls.append("fetched"))
     desk.hub.faults.append(faults.portal)
     assert sender.round() > 0
     assert calls == []

@@ -50,12 +50,7 @@ class Scripted:
 
 
 def run(hub: Scripted, send: Callable[[bytes], bytes] = lambda _: b"\x90\x00") -> Outcome:
-    return relay(hub, "000000017", b"\x3b", send, lambda _: None)
-
-
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch):
-    monkeypatch.setattr("kiosk.relay.PAUSE_S", 0.0)
+    return relay(hub, "000000017", b"\x3b", send, lambda _: None, pause_s=0)
 
 
 def test_commands_go_to_the_card_and_answers_back_in_order():

@@ -1,5 +1,7 @@
 """Counts what did not fit, by holder and by kiosk, so that a date of expiry cannot be found by trying."""
 
+from django.conf import settings
+
 from hub.cards.domain import audit
 from hub.cards.domain.audit import Caller
 from hub.fleet.domain import throttle
@@ -9,7 +11,6 @@ from hub.writer import write
 HOLDER_MISSES, HOLDER_SECONDS = 5, 3600
 KIOSK_MISSES, KIOSK_SECONDS = 30, 600
 HOLDER_STATEMENTS = 10
-HOLDER_SESSIONS, KIOSK_SESSIONS = 20, 60
 
 
 def require_patience(caller: Caller, what: str, tag: str) -> None:
@@ -28,8 +29,8 @@ def require_patience(caller: Caller, what: str, tag: str) -> None:
 def require_pace(caller: Caller, tag: str) -> None:
     """Count a chip update; RefusalError 429 when this holder or this kiosk begins too many. Outside a transaction."""
     now, kiosk = caller.now_ms, caller.standing.number
-    held = throttle.allow("card-session-holder", tag, HOLDER_SESSIONS, HOLDER_SECONDS, now)
-    if held and throttle.allow("card-session-kiosk", kiosk, KIOSK_SESSIONS, KIOSK_SECONDS, now):
+    held = throttle.allow("card-session-holder", tag, settings.CARD_HOLDER_SESSIONS, HOLDER_SECONDS, now)
+    if held and throttle.allow("card-session-kiosk", kiosk, settings.CARD_KIOSK_SESSIONS, KIOSK_SECONDS, now):
         return
     write(lambda: audit.note(caller, "update", "slow-down", tag))
     raise RefusalError(429, "slow-down", "Too many chip updates were begun.", retry_after=KIOSK_SECONDS)

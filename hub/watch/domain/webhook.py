@@ -13,9 +13,10 @@ import time
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from hub.watch.domain.recipient import RecipientError, require_webhook
 
-LONGEST_S = 10.0
 MOST_BYTES = 4096
 
 
@@ -28,7 +29,7 @@ class WebhookError(Exception):
 
 
 def post(address: str, secret: str, ident: str, body: bytes, now_s: int) -> None:
-    """Done once the other side answers 2xx within ten seconds; no redirect is followed. WebhookError."""
+    """Done once the other side answers 2xx within WEBHOOK_TIMEOUT seconds; no redirect is followed. WebhookError."""
     try:
         require_webhook(address)  # what is allowed may have changed since it was put in
     except RecipientError as error:
@@ -50,7 +51,7 @@ def headers(secret: str, ident: str, body: bytes, now_s: int) -> dict[str, str]:
 
 
 def _status(address: str, body: bytes, signed: dict[str, str]) -> int:
-    parts, deadline = urlsplit(address), time.monotonic() + LONGEST_S
+    parts, deadline = urlsplit(address), time.monotonic() + settings.WEBHOOK_TIMEOUT
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _connection(parts.scheme, parts.hostname or "", parts.port)
     try:
@@ -62,8 +63,8 @@ def _status(address: str, body: bytes, signed: dict[str, str]) -> int:
 
 def _connection(scheme: str, host: str, port: int | None) -> HTTPConnection:
     if scheme == "https":
-        return HTTPSConnection(host, port, timeout=LONGEST_S, context=ssl.create_default_context())
-    return HTTPConnection(host, port, timeout=LONGEST_S)
+        return HTTPSConnection(host, port, timeout=settings.WEBHOOK_TIMEOUT, context=ssl.create_default_context())
+    return HTTPConnection(host, port, timeout=settings.WEBHOOK_TIMEOUT)
 
 
 def _first_line(sock: socket.socket, deadline: float) -> int:

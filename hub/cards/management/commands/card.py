@@ -1,10 +1,10 @@
 """`hub card`."""
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from hub.cards.domain import audit, readiness
 from hub.cards.domain.wire import Both
-from hub.cards.management.asking import holder_asked_for
+from hub.cards.management.asking import AskingCommand
 from hub.cards.models import CardOrder
 from hub.clock import now_ms
 from hub.fleet.models import Centre
@@ -13,7 +13,7 @@ from hub.writer import write
 PLACES = ("office-ar", "office-en", "section-ar", "section-en")
 
 
-class Command(BaseCommand):
+class Command(AskingCommand):
     """Notes how far a card is that somebody waits for, and where it is; the number comes by standard input."""
 
     help = "Note how far the card of a reference is; the holder's number is on standard input"
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: str, **given: str) -> None:
         """Note it, or say what there is not."""
-        of, now = holder_asked_for(), now_ms()
+        of, now = self.holder_asked_for(), now_ms()
         centre = Centre.objects.filter(code=given["centre"]).first()
         if centre is None:
             raise CommandError(f"There is no centre {given['centre']}")

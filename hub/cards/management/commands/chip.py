@@ -5,10 +5,10 @@ import re
 from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from hub.cards.domain import audit, chip
-from hub.cards.management.asking import holder_asked_for
+from hub.cards.management.asking import AskingCommand
 from hub.clock import now_ms
 from hub.writer import write
 
@@ -20,7 +20,7 @@ def card_id(text: str) -> str:
     return text.lower()
 
 
-class Command(BaseCommand):
+class Command(AskingCommand):
     """Says which card a holder has and which record is due on it, and prints the keys to make such a card with."""
 
     help = "Register a holder's chip; prints the keys that a card of the simulated issuer is made with"
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: str, **given: Any) -> None:  # noqa: ANN401 each option has its own type
         """Print the card as JSON."""
-        of, now = holder_asked_for(), now_ms()
+        of, now = self.holder_asked_for(), now_ms()
         try:
             write(lambda: chip.put(of, given["card"], given["due"]))
         except ValueError as error:

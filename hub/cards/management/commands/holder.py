@@ -1,14 +1,14 @@
 """`hub holder`."""
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from hub.cards.domain import audit, holder
-from hub.cards.management.asking import number_asked_for
+from hub.cards.management.asking import AskingCommand
 from hub.clock import now_ms
 from hub.writer import write
 
 
-class Command(BaseCommand):
+class Command(AskingCommand):
     """Makes a card's holder known, with the card's date of expiry; the number comes by standard input."""
 
     help = "Make known the holder whose number is on standard input, or the new date on their card"
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: str, **given: str) -> None:
         """Keep the number's tag and the date."""
-        number, now = number_asked_for(), now_ms()
+        number, now = self.number_asked_for(), now_ms()
         try:
             made = write(lambda: holder.put(number, given["expiry"]))
         except ValueError as error:

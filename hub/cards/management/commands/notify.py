@@ -1,15 +1,15 @@
 """`hub notify`."""
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from hub.cards.domain import audit, notification
 from hub.cards.domain.wire import Both
-from hub.cards.management.asking import holder_asked_for
+from hub.cards.management.asking import AskingCommand
 from hub.clock import now_ms
 from hub.writer import write
 
 
-class Command(BaseCommand):
+class Command(AskingCommand):
     """Sends a message to a card's holder; the number comes by standard input."""
 
     help = "Send a message to the holder whose number is on standard input"
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: str, **given: str) -> None:
         """Send it."""
-        to, now = holder_asked_for(), now_ms()
+        to, now = self.holder_asked_for(), now_ms()
         title, body = Both(given["title_ar"], given["title_en"]), Both(given["body_ar"], given["body_en"])
         made = write(lambda: notification.send(to, title, body, now))
         write(lambda: audit.note_command("notify", "sent", now, to.tag))
