@@ -13,6 +13,7 @@ from kiosk.hub_client import HubClient
 from kiosk.hub_faults import HubError
 from kiosk.identity import HubKey
 from kiosk.orders import Kept, Order, Orders
+from kiosk.power import PowerError, reboot
 from kiosk.published import Kind, PublishedError, verified
 
 MOST_BYTES = 700_000  # in base64 and an envelope well below the megabyte of docs/wire.md, even before gzip
@@ -43,9 +44,11 @@ class OrdersFetch:
         *,
         log: Callable[[int], bytes],
         now: Callable[[], datetime],
+        screen_lives: Callable[[], bool],
+        reboot: Callable[[], None] = reboot,
     ) -> None:
         self._client, self._orders, self._hub_keys, self._number = client, orders, hub_keys, number
-        self._bring, self._now = log, now
+        self._bring, self._now, self._screen_lives, self._reboot = log, now, screen_lives, reboot
         self._log = logging.getLogger("kiosk.orders")
 
     def tend(self, waiting: int) -> bool:
@@ -57,8 +60,8 @@ class OrdersFetch:
             if waiting:
                 self._take()
             for order in self._orders.asked():
-                if order.do == "logs" and from_wire(order.until) >= self._now():
-                    self._orders.ended(order, "done")
+                if from_wire(order.until) >= self._now():
+                    self._do(order)
             self._orders.sweep(self._now())
             for kept in self._orders.unreported():
                 self._report(kept)
@@ -67,6 +70,17 @@ class OrdersFetch:
         except (PublishedError, OSError) as error:
             self._log.warning("orders: %s", error)
         return bool(self._orders.asked())
+
+    def _do(self, order: Order) -> None:
+        """The log is the sender's to bring; the machine it starts anew only where no screen lives that could."""
+        if order.do == "logs":
+            self._orders.ended(order, "done")
+        elif order.do == "restart-machine" and not self._screen_lives():
+            self._orders.ended(order, "done")  # on the disk before it is done: it is done once
+            try:
+                self._reboot()
+            except PowerError as error:
+                self._orders.ended(order, "failed", str(error))
 
     def _take(self) -> None:
         answer = self._client.get(ORDERS.path)

@@ -30,7 +30,7 @@ from kiosk.remote_settings import RemoteSettings, over
 from kiosk.sender import Sender
 from kiosk.sender_fetch import Fetch
 from kiosk.sender_pace import Pace
-from kiosk.sender_report import Report
+from kiosk.sender_report import SCREEN_IS_SILENT_S, Report
 from kiosk.storage import open_outbox
 from kiosk.update_state import told
 from kiosk.vitals import Machine as Vital
@@ -100,10 +100,20 @@ def build_sender(settings: Settings, config: Path | None = None) -> Sender:
         identity.number,
         log=lambda most: log_bundle(settings, config, most),
         now=clock.now,
+        screen_lives=lambda: screen_lives(outbox, clock),
     )
     pace, batch = Pace(settings.sender), settings.sender.batch
     hub = Hub(client, identity, clock)
     return Sender(outbox, hub, report, pace, batch, fetch=fetch.when_due, tend=orders.tend)
+
+
+def screen_lives(outbox: Outbox, clock: Clock) -> bool:
+    """Whether the screen said of late how it is."""
+    try:
+        shown = outbox.shown()
+    except OutboxError:
+        return False
+    return shown is not None and shown.is_fresh(clock.boot, clock.mono(), SCREEN_IS_SILENT_S)
 
 
 def log_bundle(settings: Settings, config: Path | None, most: int) -> bytes:

@@ -1,6 +1,7 @@
 """Orders of the hub: done once, in time, reported until the hub knows."""
 
 import base64
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,14 +11,18 @@ import pytest
 
 from kiosk import journal
 from kiosk.clock import as_wire
+from kiosk.config import load
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.orders import Order, Orders
 from kiosk.orders_fetch import ORDERS, OrdersFetch
+from kiosk.outbox import ScreenStatus
 from kiosk.power import PowerError
+from kiosk.wiring import log_bundle, screen_lives
 from kiosk.wiring_remote import RemoteOffice
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import QUICK, Desk
+from tests.kiosk.test_commands import config
 
 ONE = "5f0c9a52-3f51-4b1c-9f0e-2d6a5b7c8d9f"
 
@@ -33,8 +38,16 @@ class Office:
         self.desk, self.orders = desk, Orders(desk.folder)
         self.done: list[str] = []
         client = HubClient(desk.hub.url, Signer(desk.identity.sign_key, "7K2M"), desk.clock, QUICK)
+        self.lives = True
         self.fetch = OrdersFetch(
-            client, self.orders, lambda: desk.identity.hub_keys, "7K2M", log=self._log, now=desk.clock.now
+            client,
+            self.orders,
+            lambda: desk.identity.hub_keys,
+            "7K2M",
+            log=self._log,
+            now=desk.clock.now,
+            screen_lives=lambda: self.lives,
+            reboot=partial(self.done.append, "machine by the sender"),
         )
         self.screen = self.started()
         self.log = b"a line\n"
@@ -138,6 +151,39 @@ def test_a_machine_that_may_not_restart_says_so(office: Office):
     office.tend()
     office.fetch.tend(0)
     assert (office.reports[0]["state"], office.reports[0]["why"]) == ("failed", "systemctl refused: no")
+
+
+def test_where_no_screen_lives_the_sender_starts_the_machine_anew_once(office: Office):
+    office.lives = False
+    assert office.ask(order("restart-machine"), order("restart-screen", number=ONE[:-1] + "0")) is True
+    office.fetch.tend(0)
+    assert office.done == ["machine by the sender"]
+    assert [one["state"] for one in office.reports] == ["done"]
+
+
+def test_while_a_screen_lives_the_machine_is_its_own_to_start_anew(office: Office):
+    assert office.ask(order("restart-machine")) is True
+    assert (office.done, office.reports) == ([], [])
+
+
+def test_a_screen_lives_as_long_as_it_says_so(desk: Desk):
+    assert not screen_lives(desk.outbox, desk.clock)
+    desk.outbox.show(ScreenStatus("ok", None, desk.clock.boot, desk.clock.mono()))
+    assert screen_lives(desk.outbox, desk.clock)
+    desk.outbox.show(ScreenStatus("ok", None, desk.clock.boot, desk.clock.mono() - 91_000))
+    assert not screen_lives(desk.outbox, desk.clock)
+
+
+def test_the_log_begins_with_what_a_check_finds(desk: Desk, tmp_path: Path, monkeypatch):
+    (tmp_path / "journalctl").write_text("#!/bin/sh\nseq -w 1 9999\n")
+    (tmp_path / "journalctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    file = config(desk.folder)
+    said = log_bundle(load(file), file, 8000)
+    assert said.startswith(b"config")
+    assert b"\nidentity " in said
+    assert said.endswith(b"9998\n9999\n")
+    assert 7000 < len(said) <= 8000
 
 
 def test_what_was_not_done_in_time_never_is(office: Office):
