@@ -15,7 +15,8 @@ class Report:
     """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing.
 
     `kinds` says what each device is for by its name in the settings; `machine` tells of itself, `remote` what became of
-    the hub's settings, `update` how far a release is, `hub_key` the newest key of the hub's that is known here.
+    the hub's settings, `update` how far a release is, `hub_key` the newest key of the hub's that is known here, and
+    `canary` the code of what is wrong with the disk, empty for nothing.
     """
 
     def __init__(  # noqa: PLR0913  all that it tells of
@@ -30,9 +31,10 @@ class Report:
         update: Callable[[], Update | None] = lambda: None,
         remote: Callable[[], SettingsTold | None] = lambda: None,
         hub_key: Callable[[], str | None] = lambda: None,
+        canary: Callable[[], str] = str,
     ) -> None:
         self._kinds, self._machine, self._update, self._remote = kinds, machine, update, remote
-        self._hub_key = hub_key
+        self._hub_key, self._canary = hub_key, canary
         self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
         self._log = logging.getLogger("kiosk.send")
         self._online: bool | None = None
@@ -68,11 +70,11 @@ class Report:
     def beat(self) -> Beat:
         """How the kiosk is now; OutboxError when even that cannot be read."""
         began = self._clock.mono()
-        health = self._outbox.health()
+        health, disk = self._outbox.health(), self._canary()
         took_ms, said = self._clock.mono() - began, self._outbox.shown()
         shown = said if said is not None and self._is_live(said) else None
         screen = shown.state if shown is not None else "stopped"
-        code = health.code or (shown.code if shown is not None else None)
+        code = health.code or (shown.code if shown is not None else None) or disk or None
         return Beat(
             waiting=self._outbox.count(),
             set_aside=self._outbox.set_aside_count(),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import enrolment, journal
+from kiosk import canary, enrolment, journal
 from kiosk.card_hub import CardHub
 from kiosk.check import Parts, config_name, examine
 from kiosk.check_host import Host
@@ -77,6 +77,7 @@ def build_report(settings: Settings, identity: Identity, outbox: Outbox, clock: 
         update=lambda: told(settings.data_dir),
         remote=RemoteSettings(settings.data_dir).told,
         hub_key=lambda: identity.hub_key.key,
+        canary=lambda: canary.code(settings.data_dir),
     )
 
 

@@ -62,6 +62,7 @@ def test_a_kiosk_that_tells_no_vitals_has_none(kiosk: KioskSide):
         ({"disk_free_mb": 199}, "Its storage is nearly full: 199 MB left"),
         ({"screen": "stopped"}, "Screen stopped"),
         ({"screen": "out-of-service", "code": "E-21"}, "Out of service E-21"),
+        ({"code": "E-22"}, "Its storage does not give back what was written: E-22"),
         ({"set_aside": 2}, "Records that the hub refused: 2"),
         ({"sent": {"trust": "unknown"}}, "Its clock is not set"),
     ],

@@ -53,6 +53,14 @@ def test_it_says_the_same_again_only_after_a_while(desk: Desk):
     assert desk.outbox.heard().mono >= before.mono
 
 
+def test_a_disk_that_does_not_give_back_what_was_written_is_told_with_the_beat(desk: Desk):
+    now = desk.clock.stamp()
+    desk.outbox.show(ScreenStatus("ok", None, now.boot, now.mono))
+    about = {"kinds": {}, "machine": Machine(), "canary": lambda: "E-22"}
+    told = Report(desk.outbox, desk.clock, "hub", 60, **about).beat()
+    assert (told.screen, told.code) == ("ok", "E-22")
+
+
 def test_the_beat_tells_what_the_screen_says(desk: Desk):
     now = desk.clock.stamp()
     rating = desk.outbox.put(Rating(5, "ar"))

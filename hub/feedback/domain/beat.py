@@ -20,7 +20,9 @@ _NOTE = (
 def take(beat: Beat, signed: Signed, standing: Standing) -> BeatAnswer:
     """Inside a transaction: note the beat, and say where the kiosk stands."""
     nonce.spend(signed)
-    uptime.beat(standing.centre, standing.number, is_well=beat.screen == "ok", now_ms=signed.received_ms)
+    uptime.beat(
+        standing.centre, standing.number, is_well=beat.screen == "ok" and not beat.code, now_ms=signed.received_ms
+    )
     told = beat.vitals and {**msgspec.to_builtins(beat.vitals), "trust": beat.sent.trust}
     state = (beat.waiting, beat.set_aside, beat.version, beat.screen, beat.code or "", beat.disk_free_mb)
     vitals = msgspec.json.encode(told).decode() if told else None

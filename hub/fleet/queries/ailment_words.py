@@ -60,6 +60,10 @@ _KIOSK: dict[str, tuple[Word, Word]] = {
         lambda: _("Its storage is nearly full: %(n)s MB left"),
         lambda: _("Export its queue, then replace the card."),
     ),
+    "disk-fault": (
+        lambda: _("Its storage does not give back what was written: %(code)s"),
+        lambda: _("Export its queue, then replace the card."),
+    ),
     "ext4": (lambda: _("The storage card had errors"), lambda: _("Export its queue, then replace the card.")),
     "slow-storage": (lambda: _("The storage card is slow"), lambda: _("Replace it when this stays.")),
     "set-aside": (

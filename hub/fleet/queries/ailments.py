@@ -46,7 +46,7 @@ def _screen(kiosk: Kiosk) -> list[Ailment]:
         return [Ailment("screen", grave=True)]
     if kiosk.screen == "out-of-service":
         return [Ailment("out-of-service", detail=kiosk.code, grave=True)]
-    return []
+    return [Ailment("disk-fault", detail=kiosk.code, grave=True)] if kiosk.code else []
 
 
 def _disk(kiosk: Kiosk) -> list[Ailment]:

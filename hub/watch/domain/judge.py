@@ -38,6 +38,7 @@ RULES = {
     "power": Rule(5, 60),
     "heat": Rule(10, 30),
     "ext4": Rule(0, 60),
+    "disk-fault": Rule(0, 60),
     "gap": Rule(15, 0),
     "chain-break": Rule(0, 0),
     "new-stream": Rule(0, 0),
