@@ -62,10 +62,10 @@ class HubError(Exception):
     """Nothing was learnt about the records sent: all of them are kept.
 
     `code` is the hub's own error code or None; `passing` is False when staff must act before it can go well;
-    `retry_after_s` is what a reply asked for, in seconds; `hub_time` what it told.
+    `retry_after_s` is what a reply asked for, in seconds; `hub_time` what it told; `reason` as SenderStatus has it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  all that is known of it
         self,
         line: str,
         *,
@@ -73,10 +73,11 @@ class HubError(Exception):
         passing: bool = True,
         retry_after_s: float | None = None,
         hub_time: str | None = None,
+        reason: str = "",
     ) -> None:
         super().__init__(line)
         self.line, self.code, self.passing = line, code, passing
-        self.retry_after_s, self.hub_time = retry_after_s, hub_time
+        self.retry_after_s, self.hub_time, self.reason = retry_after_s, hub_time, reason
 
 
 class _Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,10 +91,18 @@ def unreachable(error: Exception, host: str) -> HubError:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = _CERTIFICATE.get(cause.verify_code, cause.verify_message)
-            return HubError(f"Hub not trusted: {why} ({host})", passing=False)
+            return HubError(f"Hub not trusted: {why} ({host})", passing=False, reason="trust")
         if found := _why(cause):
-            return HubError(f"Hub not reached: {found} ({host})")
-    return HubError(f"Hub not reached: {type(error).__name__} ({host})")
+            return HubError(f"Hub not reached: {found} ({host})", reason=_reason(cause))
+    return HubError(f"Hub not reached: {type(error).__name__} ({host})", reason="silent")
+
+
+def _reason(cause: BaseException) -> str:
+    if isinstance(cause, NameResolutionError):
+        return "name"
+    if isinstance(cause, ssl.SSLError):
+        return "trust"
+    return "network" if isinstance(cause, OSError) and cause.errno == errno.ENETUNREACH else "silent"
 
 
 def _why(cause: BaseException) -> str | None:
@@ -130,15 +139,18 @@ def refusal(response: requests.Response, body: bytes, now: datetime) -> HubError
     except (msgspec.DecodeError, UnicodeDecodeError):
         told = None
     if told is None or _STATUS_OF.get(told.error) != response.status_code:
-        return HubError(_stranger(response, body), retry_after_s=after)
+        reason = "silent" if response.status_code >= 500 else "between"
+        return HubError(_stranger(response, body), retry_after_s=after, reason=reason)
     line = _NEEDS_STAFF.get(told.error) or _PASSES.get(told.error) or f"The hub cannot read what we send: {told.error}"
     passing = told.error not in _NEEDS_STAFF
-    return HubError(line, code=told.error, passing=passing, retry_after_s=after, hub_time=told.hub_time)
+    why = "" if passing else "refused"
+    return HubError(line, code=told.error, passing=passing, retry_after_s=after, hub_time=told.hub_time, reason=why)
 
 
 def not_the_hub(response: requests.Response, body: bytes, what: str) -> HubError:
     """The line for a 200 that is not the hub's answer."""
-    return HubError(_IN_ITS_PLACE + (" (a web page came back)" if _is_page(response, body) else f" ({what})"))
+    seen = "a web page came back" if _is_page(response, body) else what
+    return HubError(f"{_IN_ITS_PLACE} ({seen})", reason="between")
 
 
 def _stranger(response: requests.Response, body: bytes) -> str:

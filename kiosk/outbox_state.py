@@ -65,6 +65,8 @@ class SenderStatus(msgspec.Struct, frozen=True):
     """The sender's one-line status; `since` and `last_ok` in the wire's text, `mono` milliseconds since `boot`.
 
     `hub_offset_ms` is the hub's milliseconds since 1970 less milliseconds since boot, None while not known.
+    `reason` is why the hub was not reached: `network` (there is none), `name` (not found), `silent`, `trust` (its
+    certificate), `between` (something else answers), `refused` (by the hub); empty for anything else.
     """
 
     online: bool
@@ -74,6 +76,7 @@ class SenderStatus(msgspec.Struct, frozen=True):
     hub_offset_ms: int | None
     boot: str
     mono: int
+    reason: str = ""
 
     @property
     def hub_time(self) -> HubTime | None:

@@ -70,7 +70,7 @@ class Sender:
             if self._pace.beat_is_due() or (sent and not self._report.online):
                 self._beat()
         except HubError as error:
-            self._report.failed(error.line)
+            self._report.failed(error.line, error.reason)
             return self._pace.after(error)
         except OutboxError as error:
             self._report.failed(f"The outbox cannot be used: {error}")

@@ -38,6 +38,7 @@ class Report:
         self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
         self._log = logging.getLogger("kiosk.send")
         self._online: bool | None = None
+        self._reason = ""
         self._line = "Not tried yet"
         self._since = self._last_ok = None if (before := self._heard()) is None else before.last_ok
         self._said_at: int | None = None
@@ -53,12 +54,13 @@ class Report:
 
     def reached(self) -> None:
         """A beat was answered."""
-        self._last_ok = self._clock.stamp().wall
+        self._last_ok, self._reason = self._clock.stamp().wall, ""
         self._set(online=True, line=f"Connected to the hub ({self._host})")
         self._say()
 
-    def failed(self, line: str) -> None:
-        """Something stopped us; the line says what."""
+    def failed(self, line: str, reason: str = "") -> None:
+        """Something stopped us; the line says what, and the reason which kind of thing."""
+        self._reason = reason
         if self._set(online=False, line=line) or self._is_old():
             self._say()
 
@@ -125,6 +127,7 @@ class Report:
             hub_offset_ms=None if hub is None else hub.offset_ms,
             boot=self._clock.boot,
             mono=self._clock.mono(),
+            reason=self._reason,
         )
         try:
             self._outbox.say(status)

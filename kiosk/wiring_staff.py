@@ -86,9 +86,11 @@ class Staff:
         """As the menu and the tests show it."""
         standing = self._devices.standing()
         named = self._settings.devices
-        waiting, since, online = self._queue()
+        waiting, since = self._queue()
+        online, fault = self._link()
         return Facts(
             online=online,
+            fault=fault,
             waiting=waiting,
             since=since,
             reader=_state(standing, named.card),
@@ -98,15 +100,22 @@ class Staff:
             brightness=self._light.percent,
         )
 
-    def _queue(self) -> tuple[int, str, bool]:
+    def _queue(self) -> tuple[int, str]:
+        try:
+            return self._outbox.count(), self._said(self._outbox.oldest())
+        except OutboxError:
+            return 0, ""
+
+    def _link(self) -> tuple[bool, str]:
+        """As the sender said of late; one that says nothing is dead, and there is nothing known of the network."""
         try:
             heard = self._outbox.heard()
-            fresh_s = 3 * self._settings.sender.beat_every_s
-            fresh = heard is not None and heard.is_fresh(self._clock.boot, self._clock.mono(), fresh_s)
-            oldest = self._outbox.oldest()
-            return self._outbox.count(), self._said(oldest), bool(fresh and heard and heard.online)
         except OutboxError:
-            return 0, "", False
+            return False, ""
+        fresh_s = 3 * self._settings.sender.beat_every_s
+        if heard is None or not heard.is_fresh(self._clock.boot, self._clock.mono(), fresh_s):
+            return False, ""
+        return heard.online, heard.reason
 
     def _said(self, wall: str) -> str:
         """A time of today as HH:MM, an earlier one with its date."""

@@ -65,7 +65,7 @@ def test_no_words_are_left_over():
         "rate.",
         "reason.",
         "voice.star.",
-        *("staff.is.", "staff.seen.", "staff.try.", "staff.usb."),
+        *("staff.is.", "staff.net.", "staff.seen.", "staff.try.", "staff.usb."),
         "count.",
         "a11y.",
         "demo.",

@@ -38,12 +38,13 @@ class Exported:
 class Facts:
     """How the kiosk is, in the words of its screens.
 
-    `waiting` records, the oldest since `since` (HH:MM of the day, or its date); `reader`, `scanner` and `printer` are
-    `none`, `ok`, `lost`, or what a printer says of itself; `volume` and `brightness` are per cent, None where it has
-    none.
+    `fault` is why the hub is not reached (`reason` of SenderStatus); `waiting` records, the oldest since `since` (HH:MM
+    of the day, or its date); `reader`, `scanner` and `printer` are `none`, `ok`, `lost`, or what a printer says of
+    itself; `volume` and `brightness` are per cent, None where it has none.
     """
 
     online: bool = True
+    fault: str = ""
     waiting: int = 0
     since: str = ""
     reader: str = "none"

@@ -1,5 +1,6 @@
 """Whatever answers in the hub's place: nothing lost, nothing doubled, one line for staff."""
 
+import errno
 import json
 import socket
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import Clock
+from kiosk.hub_faults import unreachable
 from kiosk.model import Rating
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk, enrolled, open_outbox
@@ -64,6 +66,42 @@ def test_an_answer_that_is_not_the_hubs_settles_nothing(desk: Desk, fault: Calla
     desk.sender().round()
     assert desk.line() == line
     assert_kept_then_sent_once(desk, ids)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (faults.portal, "between"),
+        (faults.redirect, "between"),
+        (faults.forbidden_page, "between"),
+        (faults.bad_gateway, "silent"),
+        (faults.lost, "silent"),
+        (faults.silent, "silent"),
+    ],
+)
+def test_staff_are_told_why_in_a_word_until_it_is_well_again(desk: Desk, fault: Callable, reason: str):
+    desk.hub.faults.extend([fault] * 5)
+    sender = desk.sender()
+    sender.round()
+    assert desk.outbox.heard().reason == reason
+    desk.hub.faults.clear()
+    sender.round()
+    assert (desk.outbox.heard().online, desk.outbox.heard().reason) == (True, "")
+
+
+def test_a_name_that_nobody_knows_is_told_as_that(desk: Desk):
+    desk.sender(url="http://hub.invalid").round()
+    assert desk.outbox.heard().reason == "name"
+
+
+def test_a_kiosk_that_was_shut_out_is_told_as_that(desk: Desk):
+    desk.hub.kiosks.clear()
+    desk.sender().round()
+    assert desk.outbox.heard().reason == "refused"
+
+
+def test_no_network_is_told_as_that():
+    assert unreachable(OSError(errno.ENETUNREACH, "Network is unreachable"), "hub").reason == "network"
 
 
 @pytest.mark.parametrize(

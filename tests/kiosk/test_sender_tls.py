@@ -108,6 +108,7 @@ def test_a_certificate_that_does_not_hold_gets_nothing(
         desk = secure_desk(hub)
         assert desk.sender(ca_file=str(authority.file)).round() > 0
         assert desk.line() == f"Hub not trusted: {line} (localhost)"
+        assert desk.outbox.heard().reason == "trust"
         assert (len(hub.held), desk.outbox.count()) == (0, 1)
 
 

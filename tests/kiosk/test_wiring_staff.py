@@ -61,6 +61,13 @@ def test_what_waits_is_told_with_the_time_of_the_oldest(desk: Desk, panel: Path)
     assert facts.since in (f"{made:%H:%M}", f"{made + timedelta(minutes=1):%H:%M}")
 
 
+def test_why_the_hub_is_not_reached_is_told_while_the_sender_lives(desk: Desk, panel: Path):
+    assert (office(desk, panel).facts().online, office(desk, panel).facts().fault) == (False, "")
+    desk.hub.kiosks.clear()
+    desk.sender().round()
+    assert (office(desk, panel).facts().online, office(desk, panel).facts().fault) == (False, "refused")
+
+
 def test_what_waits_since_another_day_is_told_with_its_date(desk: Desk, panel: Path):
     made = desk.clock.now().astimezone()
     desk.outbox.put(Rating(4, "ar"))

@@ -142,7 +142,7 @@ FACTS_OF_THE_KIOSK = Facts(waiting=3, since="09:12", reader="ok", scanner="ok", 
 def staff_views(idle: View) -> Iterator[tuple[str, View]]:
     """The staff corner."""
     facts = FACTS_OF_THE_KIOSK
-    bare = replace(facts, online=False, waiting=0, reader="none", scanner="none", printer="none")
+    bare = replace(facts, online=False, fault="trust", waiting=0, reader="none", scanner="none", printer="none")
     for name, over, staff in (
         ("07a-staff-pin", "staff_pin", StaffView("pin", typed=4, left=3)),
         ("07a-staff-pin-wrong", "staff_pin", StaffView("pin", left=2, wrong=True)),

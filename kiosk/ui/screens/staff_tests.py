@@ -14,6 +14,7 @@ KINDS = ("reader", "scanner", "printer", "sound", "brightness", "net", "queue", 
 TAPPED = ("printer", "sound", "brightness", "queue", "code")
 GOOD = ("seen", "printed", "saved")
 UNDER_WAY = ("printing", "saving")
+FAULTS = {one: f"staff.net.{one}" for one in ("network", "name", "silent", "trust", "between", "refused")}
 
 
 def kinds(facts: Facts) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ def found_words(kind: str, said: str, tr: Callable[..., str]) -> str:
 def as_it_is(kind: str, facts: Facts, words: Words) -> str:
     """How a thing is, or how it is tried."""
     if kind == "net":
-        return words.tr("staff.net.ok" if facts.online else "staff.net.off")
+        return words.tr("staff.net.ok" if facts.online else FAULTS.get(facts.fault, "staff.net.off"))
     if kind == "queue":
         if not facts.waiting:
             return words.tr("staff.queue.none")
