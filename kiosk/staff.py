@@ -90,11 +90,10 @@ class Pins:
         return bool(self._site or (listed is not None and listed.people))
 
     def whose(self, pin: str) -> str:
-        """Whose it is: `site`, or as the hub names them; empty for nobody."""
-        if self._is_site(pin):
-            return SITE
+        """Whose it is: as the hub names them, or `site`; empty for nobody. The site's own costs two hashes."""
         listed = self._people()
-        return listed.whose(pin) if listed is not None and listed.people else ""
+        by = listed.whose(pin) if listed is not None and listed.people else ""
+        return by or (SITE if self._is_site(pin) else "")
 
     def _is_site(self, pin: str) -> bool:
         if not self._site:
