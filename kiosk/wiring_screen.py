@@ -165,6 +165,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         stop=lambda: app.stop(),  # noqa: PLW0108  it is made below
         config=config,
         light=Backlight(),
+        run=folder(),
     )
     outside = Outside(
         now=time.monotonic,

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from kiosk.wiring_late import Devices, Receipts
 
 VOLUMES = (0, 30, 60, 100)
+SIGNED_IN = "signed-in"
 
 
 class Staff:
     """The errands of `kiosk.flows.staff`: PINs are hashed and the check is made off the screen's thread.
 
-    `stop` ends the screen, which its unit starts again; `config` is the file that the check names.
+    `stop` ends the screen, which its unit starts again; `config` is the file that the check names, `run` the folder of
+    what is forgotten at a reboot.
     """
 
     def __init__(  # noqa: PLR0913  all that it stands on
@@ -48,12 +50,13 @@ class Staff:
         stop: Callable[[], None],
         config: Path | None,
         light: Backlight,
+        run: Path | None,
     ) -> None:
         self._settings, self._config, self._identity, self._clock = settings, config, identity, clock
         self._outbox, self._state, self._devices, self._receipts = outbox, state, devices, receipts
         self._speaker, self._stop = speaker, stop
         self._inbox: Inbox = devices.inbox
-        self._lookup, self._light = Lookup(), light
+        self._lookup, self._light, self._run = Lookup(), light, run
         self._pins = Pins(settings.staff.site_pin, self._listed)
         self._log = logging.getLogger("kiosk.staff")
         if state.brightness is not None:
@@ -71,6 +74,15 @@ class Staff:
 
     def _check(self, pin: list[str], number: int) -> None:
         self._inbox.put(PinChecked(number, self._pins.whose(pin.pop())))
+
+    def signed_in(self) -> None:
+        """For a while, files of a stick may come into force (image/overlay/usr/lib/rayak/stick.py)."""
+        if self._run is None:
+            return
+        try:
+            (self._run / SIGNED_IN).write_text(f"{self._clock.mono()}\n", encoding="ascii")
+        except OSError as error:
+            self._log.warning("%s: %s", self._run / SIGNED_IN, error)
 
     def _listed(self) -> StaffList | None:
         """The hub's list as it is kept here, if it is of this kiosk's centre."""

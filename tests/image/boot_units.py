@@ -8,6 +8,7 @@ import pytest
 
 from image.twin import HOST
 from tests.image.booted import PATIENCE, Visitor, wait
+from tests.image.time_server import time_server
 
 pytestmark = pytest.mark.timeout(PATIENCE * 2)
 RAYAK = "setpriv --reuid=rayak --regid=rayak --init-groups --no-new-privs"
@@ -48,16 +49,23 @@ def test_the_kernel_is_watched_by_hardware(inside):
     assert inside.run("cat /sys/class/watchdog/watchdog0/state").strip() == "active"
 
 
-def test_the_time_has_a_source(inside):
-    assert inside.run("systemctl is-active systemd-timesyncd").strip() == "active"
-    assert "NTP" in inside.run("timedatectl show-timesync --all | grep -i ntp")
+def test_the_time_comes_from_the_hub_where_nothing_else_has_it(inside):
+    """QEMU's network names no time server, and the twin reaches no other machine."""
+    assert f"FallbackNTP={HOST} " in inside.run("cat /run/systemd/timesyncd.conf.d/rayak.conf")
+    assert inside.run("timedatectl show -p NTPSynchronized --value").strip() == "no"
+    with time_server() as asked:
+        inside.run("systemctl restart systemd-timesyncd")
+        is_set = "timedatectl show -p NTPSynchronized --value"
+        wait(lambda: inside.run(is_set).strip() == "yes", 90, "the time")
+    assert asked
 
 
 def test_no_port_is_open(inside):
-    """But resolved's own, on the machine itself."""
+    """But resolved's own, on the machine itself, and the one by which DHCP answers."""
     listening = inside.run("cat /proc/net/tcp /proc/net/tcp6 | awk '$4 == \"0A\" {print $2}'").split()
-    outside = [place for place in listening if not place.startswith(("3500007F", "3600007F"))]
-    assert [place for place in outside if not place.endswith(":14EB")] == []  # LLMNR
+    heard = inside.run("cat /proc/net/udp /proc/net/udp6 | awk '$4 == \"07\" && $3 ~ /:0000$/ {print $2}'").split()
+    outside = [place for place in (*listening, *heard) if not place.startswith(("3500007F", "3600007F"))]
+    assert [place for place in outside if not place.endswith((":0044", ":0222"))] == []  # clients of DHCP, of DHCPv6
 
 
 def test_the_units_are_shut_as_far_as_they_can_be(inside):
@@ -141,8 +149,16 @@ def test_a_stick_brings_a_network_and_is_the_kiosks_to_write_on(twin, inside, tm
     subprocess.run(["/usr/sbin/mkdosfs", "-C", "-F", "32", str(image), "65536"], check=True, capture_output=True)
     subprocess.run(["mmd", "-i", str(image), "::rayak"], check=True)
     subprocess.run(["mcopy", "-i", str(image), str(network), "::rayak/network.toml"], check=True)
-    twin.plug(image)
-    wait(lambda: inside.ask("findmnt -rn /run/rayak/stick")[0] == 0, 90, "the stick")
+    for signed_in in (False, True):
+        if signed_in:
+            inside.run(f"{RAYAK} /bin/sh -c 'cut -d. -f1 /proc/uptime | sed s/$/000/ >/run/rayak/signed-in'")
+            twin.pull()
+            wait(lambda: inside.ask("findmnt -rn /run/rayak/stick")[0] != 0, 30, "the stick's end")
+        twin.plug(image)
+        wait(lambda: inside.ask("findmnt -rn /run/rayak/stick")[0] == 0, 90, "the stick")
+        assert (inside.ask("ls /site/rayak/network.toml")[0] == 0) == signed_in
+        said = inside.ask("cat /run/rayak/stick/rayak/network.toml.wrong.txt")[1]
+        assert ("enter a PIN at its staff corner" in said) != signed_in
     options = inside.run("findmnt -rno OPTIONS /run/rayak/stick")
     assert {"rw", "sync", "nosuid", "nodev", "noexec"} <= set(options.split(","))
     assert inside.run("cat /site/rayak/network.toml") == network.read_text()

@@ -110,6 +110,25 @@ def test_what_is_wrong_on_a_stick_goes_no_further_and_is_said_there(site, etc, t
     assert not (tmp_path / "stick/kiosk.toml.wrong.txt").exists()
 
 
+def test_a_kiosk_that_nobody_enrolled_takes_a_stick(tmp_path):
+    assert stick.is_let(0, tmp_path / "identity.json", tmp_path / "signed-in")
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "is_let"),
+    [("400000", True), ("999999", True), ("399999", False), ("1000001", False), ("", False), ("soon", False)],
+)
+def test_an_enrolled_kiosk_takes_one_for_ten_minutes_after_somebody_signed_in(tmp_path, signed_in, is_let):
+    (tmp_path / "identity.json").touch()
+    (tmp_path / "signed-in").write_text(signed_in)
+    assert stick.is_let(1_000_000, tmp_path / "identity.json", tmp_path / "signed-in") == is_let
+
+
+def test_an_enrolled_kiosk_where_nobody_signed_in_takes_none(tmp_path):
+    (tmp_path / "identity.json").touch()
+    assert not stick.is_let(1_000_000, tmp_path / "identity.json", tmp_path / "signed-in")
+
+
 def test_a_link_a_folder_and_a_huge_file_are_not_read_from_a_stick(tmp_path):
     (tmp_path / "kiosk.toml").symlink_to("/etc/passwd")
     (tmp_path / "network.toml").mkdir()

@@ -42,6 +42,7 @@ def office(desk: Desk, panel: Path, inbox: Inbox | None = None, clock: Clock | N
         stop=lambda: None,
         config=file,
         light=Backlight(panel.parent),
+        run=desk.folder,
     )
 
 
@@ -50,6 +51,12 @@ def test_the_brightness_that_was_chosen_is_there_after_a_restart(desk: Desk, pan
     assert (panel / "brightness").read_text() == "102"
     (panel / "brightness").write_text("255")
     assert office(desk, panel).facts().brightness == 40
+
+
+def test_who_signs_in_is_noted_with_the_moment(desk: Desk, panel: Path):
+    before = desk.clock.mono()
+    office(desk, panel).signed_in()
+    assert before <= int((desk.folder / "signed-in").read_text()) <= desk.clock.mono()
 
 
 def test_what_waits_is_told_with_the_time_of_the_oldest(desk: Desk, panel: Path):

@@ -68,11 +68,15 @@ class Office:
         self.asked: list[tuple[str, int]] = []
         self.did: list[str] = []
         self.pins, self.wrong, self.until = True, 0, 0.0
+        self.let_in = 0
 
     # --- errands
 
     def has_pins(self) -> bool:
         return self.pins
+
+    def signed_in(self) -> None:
+        self.let_in += 1
 
     def check(self, pin: str, number: int) -> None:
         self.asked.append((pin, number))

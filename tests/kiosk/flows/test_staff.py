@@ -308,6 +308,13 @@ def test_sound_and_brightness_go_up_and_around(desk):
     assert deeds(desk) == ["in", "test", "sound", "brightness"]
 
 
+def test_only_a_right_pin_lets_a_stick_in(desk):
+    desk.sign_in("111222")
+    assert desk.office.let_in == 0
+    desk.sign_in()
+    assert desk.office.let_in == 1
+
+
 def test_back_leads_from_the_code_to_the_tests_to_the_menu_and_out(desk):
     desk.sign_in()
     desk.flow.staff.tests_opened()

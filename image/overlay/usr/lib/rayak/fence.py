@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from time_source import TimeSource, TimeSourceError
+
 SETTINGS, IDENTITY = Path("/etc/rayak/kiosk.toml"), Path("/var/lib/rayak/identity.json")
 UNITS = ("rayak-sender.service", "rayak-update.service")  # the screen may have a printer on the network
 KEPT_S = 3600.0  # a name with many addresses may tell some at a time
@@ -91,19 +93,30 @@ class Fence:
 
 
 def main() -> None:
-    """Until it is stopped."""
-    fence, said = Fence(), ""
+    """Until it is stopped; a name that stays unknown is said once."""
+    fence, source, said = Fence(), TimeSource(), ""
     while True:
-        try:
-            line = fence.look(time.monotonic())
-            pause = LOOK_S if fence.name else AGAIN_S
-        except FenceError as error:
-            line, pause = str(error), AGAIN_S
-        if line and line != said:  # a name that stays unknown is said once
+        line, pause = once(fence, source)
+        if line and line != said:
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
             said = line
         time.sleep(pause)
+
+
+def once(fence: Fence, source: TimeSource) -> tuple[str, float]:
+    """What to say, and for how many seconds to rest; that the one fails does not hold up the other."""
+    lines, pause = [], AGAIN_S
+    try:
+        lines.append(fence.look(time.monotonic()))
+        pause = LOOK_S if fence.name else AGAIN_S
+    except FenceError as error:
+        lines.append(str(error))
+    try:
+        source.fall_back_to(fence.name)
+    except TimeSourceError as error:
+        lines.append(str(error))
+    return "; ".join(line for line in lines if line), pause
 
 
 def _told(path: Path, read: Callable[[str], object], *keys: str) -> str:

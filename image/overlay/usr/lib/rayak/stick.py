@@ -1,4 +1,8 @@
-"""Takes a technician's files from a USB stick, and mounts it for what the kiosk writes on it."""
+"""Takes a technician's files from a USB stick, and mounts it for what the kiosk writes on it.
+
+A kiosk that is enrolled takes none unless somebody signed in at its staff corner a short while ago: whoever gets a
+stick into it could else send it to another hub, or give it a PIN of their own.
+"""
 
 import hashlib
 import pwd
@@ -8,10 +12,15 @@ from pathlib import Path
 
 from site_files import CHECKS, ETC, SITE, SiteFileError, enrolment, write
 
+from kiosk.clock import ms_since_boot
+
 READ, USED = Path("/run/rayak-stick"), Path("/run/rayak/stick")
 SAFE = "nosuid,nodev,noexec"
 MOST_BYTES = 1 << 16
 ENROL, NOTE = "enrol.toml", "enrol.stick"
+IDENTITY, SIGNED_IN = Path("/var/lib/rayak/identity.json"), Path("/run/rayak/signed-in")
+WITHIN_MS = 600_000
+NOT_SIGNED_IN = "This kiosk is enrolled: enter a PIN at its staff corner, then plug the stick in within ten minutes."
 
 
 def offered(folder: Path) -> dict[str, bytes]:
@@ -22,6 +31,16 @@ def offered(folder: Path) -> dict[str, bytes]:
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
             found[name] = path.read_bytes()
     return found
+
+
+def is_let(now_ms: int, identity: Path = IDENTITY, signed_in: Path = SIGNED_IN) -> bool:
+    """Whether a stick's files may come into force now; `now_ms` is milliseconds since boot."""
+    if not identity.exists():
+        return True
+    try:
+        return 0 <= now_ms - int(signed_in.read_text(encoding="ascii")) <= WITHIN_MS
+    except (OSError, ValueError):
+        return False
 
 
 def put_on_site(found: dict[str, bytes], site: Path = SITE, etc: Path = ETC) -> tuple[list[str], dict[str, str]]:
@@ -92,7 +111,7 @@ def _mount(device: str) -> None:
 def main(device: str) -> int:
     """Read first, without writing; then what is new comes into force, and the stick is the kiosk's to write on."""
     found = _read(device)
-    new, wrong = put_on_site(found) if found else ([], {})
+    new, wrong = ([], dict.fromkeys(found, NOT_SIGNED_IN)) if not is_let(ms_since_boot()) else put_on_site(found)
     sys.stderr.write(f"{device}: new {new}, wrong {wrong}\n")
     if set(new) & set(CHECKS):
         _run("systemctl", "restart", "rayak-site.service")
