@@ -1,10 +1,14 @@
 """The files that make Debian a kiosk: what is written where, what starts, and that nothing asks at the screen."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
+import pytest
+
 from image.recipe import recipe
-from image.root import MASKED, OVERLAY, UNITS
+from image.root import MASKED, OVERLAY, ROOT, UNITS
 
 PRESET = (OVERLAY / "usr/lib/systemd/system-preset/00-rayak.preset").read_text()
 SERVICES = [unit for unit in UNITS if unit.endswith(".service")]
@@ -77,3 +81,38 @@ def test_every_file_that_a_unit_runs_is_there():
     scripts = {script for unit in units for script in re.findall(r"/usr/lib/rayak/\S+", unit.read_text())}
     assert scripts
     assert [script for script in sorted(scripts) if not Path(OVERLAY, script[1:]).is_file()] == []
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """The image's files over nothing: the units that it starts, and an empty file for each program of Debian's."""
+    folder = tmp_path_factory.mktemp("root")
+    shutil.copytree(OVERLAY, folder, symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "systemd", folder / "usr/lib/systemd/system", dirs_exist_ok=True)
+    for unit in (folder / "usr/lib/systemd/system").glob("rayak-*"):
+        for program in re.findall(r"^Exec\w+=(/\S+)", unit.read_text(), re.MULTILINE):
+            path = folder / program[1:]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o755)
+            path.chmod(0o755)
+    return folder
+
+
+@pytest.mark.parametrize("name", sorted(unit.name for unit in SYSTEM.glob("rayak-*")))
+def test_systemd_finds_nothing_wrong_with_the_images_own_units(root, name):
+    unit = name.replace("@.", "@sda1.")
+    run = ["systemd-analyze", "verify", "--recursive-errors=no", f"--root={root}", unit]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+MOST_OPEN = {"rayak-stick@.service": 4.5, "rayak-wifi.service": 3.5, "rayak-trial-limit.service": 4.0}
+
+
+@pytest.mark.parametrize("name", sorted(unit.name for unit in SYSTEM.glob("rayak-*.service")))
+def test_the_images_own_units_are_open_no_further_than_they_must_be(name):
+    most = MOST_OPEN.get(name, 2.5)
+    run = ["systemd-analyze", "security", "--offline=true", f"--threshold={most * 10:.0f}", SYSTEM / name]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout.splitlines()[-1:] + done.stderr.splitlines()
+    assert "Overall exposure level" in done.stdout
