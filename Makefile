@@ -25,7 +25,7 @@ image: set-up
 
 test-image: set-up
 	.venv/bin/python -m image --when-changed qemu
-	IMAGE_CUTS=3 .venv/bin/python -m pytest -x -s tests/image/boot.py tests/image/boot_units.py tests/image/boot_update.py
+	IMAGE_CUTS=3 .venv/bin/python -m pytest -x -s tests/image/boot.py tests/image/boot_units.py tests/image/boot_update.py tests/image/boot_faults.py
 
 soak-image: set-up
 	.venv/bin/python -m image --when-changed qemu

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ROOT / "config" / "apt-packages.txt"
+STAGES = ["demo", "test", "ci"]  # each with all of the one before
 
 
 @pytest.fixture
@@ -50,10 +51,10 @@ class Machine:
 
 def packages(stage: str) -> list[str]:
     lines = [line.split() for line in PACKAGES.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    return [name for name, of, *_ in lines if of == "demo" or stage == "test"]
+    return [name for name, of, *_ in lines if STAGES.index(of) <= STAGES.index(stage)]
 
 
-@pytest.mark.parametrize("stage", ["demo", "test"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_without_root_the_exact_command_is_said_and_nothing_is_done(machine, stage):
     done = machine.set_up(stage)
     assert done.returncode == 1
