@@ -41,7 +41,8 @@ NOTES = (
     "`events` is its 99th per cent.",
     "`image_boot` is of the QEMU twin, whose processor is emulated: its seconds say nothing of a Pi.",
     "`fleet` is 10,000 simulated kiosks as in the field, which share the machine with their hub: `hub_cpu` is of a core"
-    " while they enrol and live, `most_beats_per_s` how many there could be, `watch_s` one pass of `hub watch`.",
+    " while they live, `hub_cpu_enrolling` while all of them enrol as fast as they can, `most_beats_per_s` how many"
+    " there could be, `watch_s` one pass of `hub watch`.",
     "`card_read`'s card is as slow as one of plastic; of what is not its own, `until_asked` is mostly pcscd, which"
     " looks at a virtual reader every 400 ms. Its `p99` is the slowest of its few.",
 )
