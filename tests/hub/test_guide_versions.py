@@ -149,6 +149,9 @@ class TestKiosk:
         assert kiosk.get("/api/v1/guide", **{"If-None-Match": before}).status_code == 200
         assert told(kiosk) == ["lost"]
 
+    def test_a_hub_installed_without_its_assets_has_an_empty_one(self, tmp_path: Path):
+        assert guide_version.own(tmp_path / "none") == (hashlib.sha256(b"[]").hexdigest(), b"[]")
+
     def test_it_costs_as_many_queries_however_many_there_are(self, tmp_path: Path, kiosk: KioskSide):
         def cost() -> int:
             with CaptureQueriesContext(connection) as asked:
