@@ -12,6 +12,7 @@ COMMANDS = {
     "code": "draw a one-time enrolment code: hub code --centre ISA --desk ISA04",
     "staff": "give a member of staff a PIN for a centre's kiosks, end it, list: hub staff add --centre ISA --name NAME",
     "release": "offer a bundle to kiosks: hub release BUNDLE --version V --board B [--centre C]",
+    "guide": "keep a folder as a version of the service guide: hub guide FOLDER",
     "key": "list the hub's own keys; hub key new makes the next, hub key withdraw h1 destroys an old one",
     "revoke": "take a kiosk's word away: hub revoke --kiosk 7K2M",
     "user": "make a staff user: hub user NAME (asks for the password)",

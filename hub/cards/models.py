@@ -173,3 +173,26 @@ class Audit(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["centre", "at_ms"], name="audit_time"),)
+
+
+class GuideVersion(models.Model):
+    """A service guide as kiosks are sent it; never changed once it was kept."""
+
+    number: models.IntegerField[int, int] = models.IntegerField(primary_key=True)
+    sha256: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    name: models.CharField[str, str] = models.CharField(max_length=80)
+    services: models.TextField[str, str] = models.TextField()  # the bytes that are signed: no database may reorder them
+    made_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+
+class GuideStage(models.Model):
+    """A version was published to a centre; the latest that was not taken back counts."""
+
+    version: models.ForeignKey[GuideVersion, GuideVersion] = models.ForeignKey(GuideVersion, models.PROTECT)
+    version_id: int
+    centre: models.ForeignKey[Centre, Centre] = models.ForeignKey(Centre, models.PROTECT)
+    centre_id: str
+    by: models.CharField[str, str] = models.CharField(max_length=150)
+    at_ms: models.BigIntegerField[int, int] = models.BigIntegerField()
+    back_by: models.CharField[str, str] = models.CharField(max_length=150, default="")
+    back_ms: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hub.cards.domain import authenticity as passive
 from hub.cards.domain import document as documents
-from hub.cards.domain import guard, guide, holder, notification, readiness, statement_order, update, wire
+from hub.cards.domain import guard, guide_version, holder, notification, readiness, statement_order, update, wire
 from hub.cards.domain.audit import Caller
 from hub.clock import now_ms
 from hub.fleet.api import answer, endpoint, raw_answer, signed_by_kiosk, versioned
@@ -106,7 +106,7 @@ def document_keys(request: HttpRequest) -> HttpResponse:
 def service_guide(request: HttpRequest) -> HttpResponse:
     """What each service needs, costs and takes; 304 to a kiosk that has this version."""
     _, standing, _ = signed_by_kiosk(request)
-    return versioned(request, *guide.signed(standing.hub_key))
+    return versioned(request, *guide_version.signed(standing))
 
 
 def _asked(request: HttpRequest, decoder: "msgspec.json.Decoder[Question]") -> tuple[Question, Caller]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.clock import now_ms
 from hub.fleet.models import Centre
-from hub.staff import spreadsheet
+from hub.fleet.queries.settings import hours_at
+from hub.staff import settings_words, spreadsheet
 from hub.staff.page import allowed, page, signed_in
 from hub.staff.queries import report
 from hub.watch.domain import hours
@@ -21,6 +22,7 @@ from hub.watch.queries.hours import timetable
 from hub.writer import write
 
 HEAD = ("day", "centre", "desk", "kiosk", "open_s", "usable_s", "available")
+SUNDAY_FIRST = (WEEKDAYS[-1], *WEEKDAYS[:-1])
 PERIODS = ("days", "month", "before")
 
 
@@ -70,7 +72,18 @@ def opening(request: HttpRequest) -> HttpResponse:
             about |= {"wrong": _("These hours cannot be."), "why": str(error)}
     names = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
     days = [(day, names[at], week[day]) for at, day in enumerate(WEEKDAYS)]
-    return page(request, "hours", {**about, "days": [days[6], *days[:6]], "closed_on": closed_on})
+    about |= {"days": [days[6], *days[:6]], "closed_on": closed_on, "kiosks": _at_kiosks(centre.code)}
+    return page(request, "hours", about)
+
+
+def _at_kiosks(centre: str) -> list[tuple[str, str]]:
+    """The days on which the hours published to a centre's kiosks are other than its own, and those hours."""
+    told, now, words = hours_at(centre), timetable(centre), settings_words.keys()
+    days = [day for day in SUNDAY_FIRST if day in told and told[day] != now.week.get(day, "")]
+    found = [(words["hours", day], told[day] or _("closed")) for day in days]
+    if "closed_on" in told and set(told["closed_on"].split()) != now.closed_on:
+        found.append((words["hours", "closed_on"], told["closed_on"] or _("none")))
+    return found
 
 
 def span(period: str, today: date) -> tuple[date, date]:

@@ -40,6 +40,11 @@ for kiosk in Kiosk.objects.all():
         day = (date.fromtimestamp(now / 1000) - timedelta(days=back)).isoformat()
         about = {"open_ms": 43_200_000, "usable_ms": 43_200_000 - lost}
         Day.objects.update_or_create(centre=kiosk.centre_id, kiosk=kiosk.number, day=day, defaults=about)
+from hub.fleet.domain import settings_version
+from hub.fleet.models import Centre
+held = settings_version.Content({"hours": {"sunday": "08:00-14:00", "friday": "", "closed_on": "2026-12-16"}})
+version = settings_version.write(held, None, "officer", now)
+settings_version.publish(version, Centre.objects.filter(code="ISA"), "officer", now)
 recipient.add("ISA", "mail", "supervisor@example.org", "ar", now)
 recipient.add("", "webhook", "https://bell.example/rayak", "en", now)
 """

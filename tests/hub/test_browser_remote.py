@@ -3,12 +3,15 @@
 import base64
 import io
 import json
+import shutil
 import urllib.request
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from hub.cards.domain.guide import FOLDER
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub, post, served
 from tests.hub.test_ailments import WELL
@@ -198,4 +201,45 @@ def test_releases_are_looked_at(place, chromium, tmp_path, language: str, size: 
     assert "the signature does not hold" in page.locator("main").inner_text()
     assert fits(page)
     picture(page, f"staff-releases_{size[0]}x{size[1]}_{language}")
+    assert wrong == []
+
+
+def a_guide(at: Path, minutes: int) -> Path:
+    """The program's own, with one service left out, one new, and one that takes another time."""
+    made = at / "guide-december"
+    shutil.copytree(FOLDER, made)
+    text = (FOLDER / "renewal.toml").read_text(encoding="utf-8").replace("minutes = 15", f"minutes = {minutes}")
+    (made / "renewal.toml").write_text(text, encoding="utf-8")
+    new = text.replace("order = 10", "order = 11").replace("true", "false")
+    new = new.replace("ID card renewal", "Renewal by post").replace("تجديد بطاقة الهوية", "التجديد بالبريد")
+    (made / f"post-{minutes}.toml").write_text(new, encoding="utf-8")
+    sorted(made.glob("[a-p]*.toml"))[minutes % 4].unlink()
+    return made
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_service_guide_is_published_and_taken_back(place, chromium, tmp_path, language: str, size: tuple[int, int]):
+    data, address = place
+    number = hub(data, "guide", str(a_guide(tmp_path, 20 + 2 * (language == "ar") + (size == WIDE)))).split()[1]
+    page, wrong = open_page(chromium, WORDS[language][0], size)
+    name = f"{size[0]}x{size[1]}_{language}"
+    page.goto(f"{address}/staff/settings")
+    sign_in(page)
+    page.locator("main a[href$='settings/guide']").click()
+    page.wait_for_url("**/settings/guide", wait_until="load")
+    page.goto(f"{address}/staff/settings/guide/{number}")
+    page.locator("[name=centres][value=ISA]").check()
+    with page.expect_navigation(wait_until="load"):
+        page.click(".rest button.button")
+    assert fits(page)
+    page.screenshot(path=SCREENS / f"staff-guide-version_{name}.png", full_page=True)
+    page.goto(f"{address}/staff/settings/guide")
+    assert fits(page)
+    picture(page, f"staff-guide_{name}")
+    with page.expect_navigation(wait_until="load"):
+        page.locator("form[action$='back'] button").click()
+    assert page.url.endswith(f"/guide/{number}")
+    page.goto(f"{address}/staff/settings/guide")
+    assert page.locator("form[action$='back']").count() == 0
     assert wrong == []

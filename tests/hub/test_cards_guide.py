@@ -8,8 +8,8 @@ import tomllib
 import msgspec
 import pytest
 
-from hub.cards.domain import guide
-from hub.cards.domain.guide import FOLDER, GuideError, read
+from hub.cards.domain import guide_version
+from hub.cards.domain.guide import FOLDER, MOST_FILE_BYTES, MOST_SERVICES, GuideError, read
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.test_cards_document import believed, get
 from tests.hub.test_signature import says
@@ -33,30 +33,55 @@ def test_each_language_is_written_in_its_own_letters():
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "said"),
     [
-        ("minutes = 15\n", ""),
-        ("minutes = 15", "minutes = 0"),
-        ("minutes = 15", "minutes = 15.5"),
-        ("fee_fils = 1000", "fee_fils = -1"),
-        ("fee_fils = 1000", 'fee_fils = "1.000"'),
-        ("sample = true", "sample = true\nmood = 1"),
-        ('en = "ID card renewal"', 'en = ""'),
-        ('en = "ID card renewal"', 'en = " ID card renewal"'),
-        ('    "The present card",\n', ""),
-        ("sample = true", "sample = "),
+        ("minutes = 15\n", "", "minutes: should be a whole number from 1 to 600"),
+        ("minutes = 15", "minutes = 0", "minutes: should be a whole number from 1 to 600"),
+        ("minutes = 15", "minutes = 15.5", "minutes: should be a whole number from 1 to 600"),
+        ("fee_fils = 1000", "fee_fils = -1", "fee_fils: should be a whole number from 0 to 10000000"),
+        ("fee_fils = 1000", 'fee_fils = "1.000"', "fee_fils: should be a whole number from 0 to 10000000"),
+        ("sample = true", 'sample = "no"', "sample: should be true or false"),
+        ("sample = true", "sample = true\nmood = 1", "mood: is no key of a guide: take it out, or mend its name"),
+        ('en = "ID card renewal"', 'en = ""', "name.en: should be ar and en, each a text of 1 to 200"),
+        ('en = "ID card renewal"', 'en = " ID card renewal"', "name.en: should be ar and en"),
+        ('en = "ID card renewal"\n', "", "name.en: should be ar and en"),
+        ('en = "ID card renewal"', 'en = "ID card renewal"\nfr = "Carte"', "name.fr: should be ar and en"),
+        ('    "The present card",\n', "", "requirements: should be ar and en, with the same number of lines"),
+        ('    "The present card",\n', '    "",\n', "requirements.en[0]: should be ar and en, with the same number"),
+        ("sample = true", "sample = ", "is not TOML"),
     ],
 )
-def test_a_file_that_is_not_as_it_should_be_is_named(tmp_path, old: str, new: str):
+def test_a_file_that_is_not_as_it_should_be_is_named_with_its_key(tmp_path, old: str, new: str, said: str):
     assert old in GOOD
     (tmp_path / "renewal.toml").write_text(GOOD.replace(old, new), encoding="utf-8")
-    with pytest.raises(GuideError, match=r"renewal\.toml"):
+    with pytest.raises(GuideError) as wrong:
         read(tmp_path)
+    assert str(wrong.value).startswith(f"renewal.toml: {said}")
 
 
-def test_a_code_that_the_wire_does_not_allow_is_named(tmp_path):
+def test_every_file_that_is_wrong_is_named_at_once(tmp_path):
     (tmp_path / "Renewal.toml").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(GuideError, match=r"Renewal\.toml"):
+    (tmp_path / "lost.toml").write_bytes(b"\xff")
+    (tmp_path / "new.toml").mkdir()
+    (tmp_path / "renewal.toml").write_text(GOOD + "#" * MOST_FILE_BYTES, encoding="utf-8")
+    (tmp_path / "status.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(GuideError) as wrong:
+        read(tmp_path)
+    assert [line.split(":")[0] for line in str(wrong.value).splitlines()] == [
+        "Renewal.toml",
+        "lost.toml",
+        "new.toml",
+        "renewal.toml",
+    ]
+
+
+def test_a_folder_with_no_file_or_too_many_is_none(tmp_path):
+    for folder in (tmp_path, tmp_path / "none"):
+        with pytest.raises(GuideError, match=f"{folder}: should be a folder of 1 to 100 files"):
+            read(folder)
+    for n in range(MOST_SERVICES + 1):
+        (tmp_path / f"s{n}.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(GuideError, match="and has 101"):
         read(tmp_path)
 
 
@@ -93,6 +118,7 @@ def test_it_is_signed_as_the_example_is(example, tmp_path):
             f"{language} = {msgspec.json.encode(part[language]).decode()}" for language in part
         )
     (tmp_path / f"{given['code']}.toml").write_text(text, encoding="utf-8")
-    version, body = guide.signed("h1", tmp_path)
-    assert body.decode() == wanted["text"]
+    content = msgspec.json.encode(read(tmp_path))
+    version = hashlib.sha256(content).hexdigest()
+    assert guide_version.signed_with("h1", version, content).decode() == wanted["text"]
     assert wanted["headers"]["ETag"] == f'"{version}"'

@@ -23,6 +23,7 @@ from hub.fleet.domain import throttle
 from hub.fleet.models import Desk, Kiosk
 from hub.middleware import Proxy
 from hub.public.make_assets import ASSETS, colours
+from hub.staff.management.commands.allow import known
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub as run
 from tests.hub.served import served
@@ -104,6 +105,19 @@ def test_the_commands_say_what_they_do(capsys):
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
     assert all(name in text for name in COMMANDS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_right_is_explained_to_whoever_gives_it():
+    table = re.findall(r"^\| `(\w+)` \| ", section("hub-operations.md", "## People"), re.MULTILINE)
+    assert sorted(table) == sorted(known())
+    assert [right for right in known() if f"`{right}`" not in (ROOT / "README.md").read_text(encoding="utf-8")] == []
+
+
+def section(page: str, heading: str) -> str:
+    """What stands under a heading of a page of docs."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return text.split(f"{heading}\n")[1].split("\n## ")[0]
 
 
 @pytest.mark.django_db(transaction=True)

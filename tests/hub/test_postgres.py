@@ -43,6 +43,7 @@ AGAIN = (
     "cards_commands",
     "cards_authenticity",
     "cards_guide",
+    "guide_versions",
     "cards_contract",
     "cards_virtual",
 )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.clock import now_ms
+from hub.fleet.domain import settings_version
+from hub.fleet.domain.settings_version import Content
 from hub.fleet.models import Desk, Kiosk
 from hub.staff.uptime import span
 from hub.watch.domain import hours
@@ -21,8 +24,9 @@ from hub.watch.domain.uptime import COVERS_MS, KEPT_DAYS, beat, close_days, forg
 from hub.watch.models import Day, Hours
 from hub.watch.queries.availability import Share, availability
 from hub.watch.queries.hours import timetable
+from hub.writer import write
 from tests.hub.kiosk_side import KioskSide
-from tests.hub.test_fleet_pages import officer, text  # noqa: F401 a fixture
+from tests.hub.test_fleet_pages import may, officer, text  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ZONE = ZoneInfo("Asia/Bahrain")
@@ -217,6 +221,24 @@ class TestPages:
         kept = Hours.objects.get()
         assert (kept.week["monday"], kept.week["friday"], kept.closed_on) == ("08:00-14:00", "", "2026-12-16")
         assert timetable("ISA").day(date(2026, 12, 16)) is None
+
+    def test_it_says_where_the_kiosks_have_other_hours(self, officer: Client, desk: Desk):  # noqa: F811
+        may("set_hours")
+
+        def shown() -> str:
+            return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(officer.get("/staff/hours?centre=ISA"))))
+
+        assert "the kiosks go by the hours of their settings, which decide when updates may come" in shown()
+        assert "have other hours" not in shown()
+        told = {"sunday": "08:00-14:00", "monday": "07:00-19:00", "friday": "", "closed_on": "2026-12-17 2026-12-16"}
+        held = Content({"hours": {**told, "updates": "01:00-02:00"}})
+        version = write(lambda: settings_version.write(held, None, "officer", now_ms()))
+        write(lambda: settings_version.publish(version, [desk.centre], "officer", now_ms()))
+        hours.put("ISA", {**USUAL, "friday": "09:00-12:00"}, "2026-12-16")
+        others = "Sunday: 08:00-14:00 Friday: closed Days on which the centre stays closed: 2026-12-17 2026-12-16"
+        assert f"have other hours: {others} ID Card Centre" in shown()
+        hours.put("ISA", {**USUAL, "sunday": "08:00-14:00"}, "2026-12-16 2026-12-17")
+        assert "have other hours" not in shown()
 
     def test_hours_that_cannot_be_are_not_set(self, officer: Client, desk: Desk):  # noqa: F811, ARG002
         User.objects.get().user_permissions.add(Permission.objects.get(codename="set_hours"))

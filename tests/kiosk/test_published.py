@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.card_hub import CardHub
 from kiosk.clock import as_wire
 from kiosk.hub_client import HubClient
 from kiosk.hub_signing import Signer
 from kiosk.identity import HubKey, base64_bytes
 from kiosk.published import GUIDE, KEYS, STAFF, Kind, PublishedError, Shelf, verified
 from kiosk.sender_fetch import Fetch
+from kiosk.wiring_services import Answers
 from tests.kiosk import hub_faults as faults
 from tests.kiosk.conftest import Desk
 from tests.kiosk.reference_hub import ReferenceHub
@@ -190,6 +192,34 @@ def test_whatever_comes_in_its_place_leaves_what_is_kept(shop: Shop, spoil: Call
     publish(shop.desk.hub, minutes=6, version="cc")
     shop.ask()
     assert shop.shelf.read(GUIDE).version == "cc"
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"v": 2},
+        {"services": [SERVICE | {"minutes": 0}]},
+        {"services": [SERVICE | {"fee_fils": "1.000"}]},
+        {"services": [SERVICE | {"mood": 1}]},
+        {"services": [{name: each for name, each in SERVICE.items() if name != "where"}]},
+    ],
+)
+def test_a_guide_of_our_hub_that_cannot_be_read_leaves_the_last_good_one_on_the_screen(shop: Shop, bent: dict, caplog):
+    publish(shop.desk.hub)
+    shop.ask()
+    answers = Answers(shop.desk.folder, lambda: shop.desk.identity.hub_keys, lambda: started[-1], no_hub)
+    before = answers.guide()
+    assert [one.code for one in before.services] == ["chip-update"]
+    guide = {"v": 1, "version": "bb", "services": [SERVICE], **bent}
+    shop.desk.hub.publish(GUIDE.path, GUIDE.name, guide, "bb")
+    for _ in range(2):
+        shop.ask()
+        assert answers.guide() == before
+    assert "service-guide.json not fetched: it cannot be read" in caplog.text
+
+
+def no_hub() -> CardHub:
+    raise AssertionError("a guide is read from what is kept here")
 
 
 def test_a_fault_that_stays_is_said_once(shop: Shop, caplog):

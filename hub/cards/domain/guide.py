@@ -1,21 +1,18 @@
-"""The service guide: one file a service in assets/guide, read strictly, and signed as one document."""
+"""The service guide as files: one file a service, read strictly; the program's own is in assets/guide."""
 
-import hashlib
 import re
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from hub.cards.domain.wire import Both, Guide, GuideLists, GuideService
-from hub.fleet.domain import hub_key
+from hub.cards.domain.wire import Both, GuideLists, GuideService
 from hub.fleet.domain.wire import Strict
 
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "guide"
-PREFIX = b"rayak-guide-1\n"
+MOST_SERVICES, MOST_FILE_BYTES = 100, 64 * 1024
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?\Z")]
 Lines = Annotated[list[Line], Meta(min_length=1, max_length=12)]
@@ -41,7 +38,7 @@ class Lists(Strict):
 
 
 class Content(Strict):
-    """A file of assets/guide; its name is the service's code."""
+    """A file of the guide; its name is the service's code."""
 
     sample: bool
     order: Annotated[int, Meta(ge=0, le=9999)]
@@ -53,40 +50,72 @@ class Content(Strict):
     where: Words
 
 
+_WORDS = "ar and en, each a text of 1 to 200 characters without a space at either end"
+_WANTED = {
+    "sample": "true or false: whether the agency has still to replace it",
+    "order": "a whole number from 0 to 9999: where the service stands",
+    "fee_fils": "a whole number from 0 to 10000000: the fee in fils, 1000 to a dinar",
+    "minutes": "a whole number from 1 to 600: how long the service takes",
+    "name": _WORDS,
+    "summary": _WORDS,
+    "requirements": "ar and en, with the same number of lines, 1 to 12, each of 1 to 200 characters without a space at "
+    "either end",
+    "where": _WORDS,
+}
+
+
 class GuideError(ValueError):
-    """A file of the guide is not as it should be: which, and where in it."""
+    """Files that are no guide: a line for each that is wrong, with the key in it and what belongs there."""
 
 
 def read(folder: Path) -> list[GuideService]:
-    """The services of a folder in their order; GuideError names the file that is wrong."""
-    found = [(path.stem, _content(path)) for path in folder.glob("*.toml")]
-    found.sort(key=lambda each: (each[1].order, each[0]))
-    return [_service(code, content) for code, content in found]
-
-
-def signed(key: str, folder: Path = FOLDER) -> tuple[str, bytes]:
-    """The guide's version, and the answer: the guide and the hub's signature over its bytes.
-
-    `key` is the newest that the kiosk says it has.
-    """
-    version, body = _told(folder)
-    return version, hub_key.enveloped("guide", PREFIX, body, key)
-
-
-@cache
-def _told(folder: Path) -> tuple[str, bytes]:
-    services = read(folder)
-    version = hashlib.sha256(msgspec.json.encode(services)).hexdigest()
-    return version, msgspec.json.encode(Guide(1, version, services))
+    """The services of a folder in their order; GuideError names every file that is wrong."""
+    found, wrong = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found.append((path.stem, _content(path)))
+        except GuideError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise GuideError("\n".join(wrong))
+    if not 0 < len(found) <= MOST_SERVICES:
+        raise GuideError(f"{folder}: should be a folder of 1 to {MOST_SERVICES} files *.toml, and has {len(found)}")
+    return [_service(code, content) for code, content in sorted(found, key=lambda each: (each[1].order, each[0]))]
 
 
 def _content(path: Path) -> Content:
+    if not _CODE.fullmatch(path.stem):
+        said = "should be named as the service's code, 1 to 32 of a-z 0-9 and dash from a letter on, such as"
+        raise GuideError(f"{path.name}: {said} renewal.toml")
+    given = _table(path)
     try:
-        if not _CODE.fullmatch(path.stem):
-            raise ValueError("a code is 1 to 32 of a-z 0-9 and dash")  # noqa: TRY301 one way of saying which file
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Content)
-    except ValueError as error:
-        raise GuideError(f"{path.name}: {error}") from error
+        return msgspec.convert(given, Content)
+    except msgspec.ValidationError as error:
+        raise GuideError(f"{path.name}: {_mend(str(error))}") from error
+
+
+def _table(path: Path) -> dict[str, object]:
+    try:
+        if path.stat().st_size > MOST_FILE_BYTES:
+            raise GuideError(f"{path.name}: has more than {MOST_FILE_BYTES // 1024} KiB, and one service needs few")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise GuideError(f"{path.name}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise GuideError(f"{path.name}: is not UTF-8 text: save it as such") from error
+    except tomllib.TOMLDecodeError as error:
+        raise GuideError(f"{path.name}: is not TOML, see https://toml.io: {error}") from error
+
+
+def _mend(said: str) -> str:
+    """The key that msgspec's words are about, and what belongs there."""
+    what, _, place = said.partition(" - at `$.")
+    path = place.rstrip("`")
+    if field := re.search(r"(missing required|unknown) field `(.+)`", what):
+        path = f"{path}.{field[2]}".lstrip(".")
+        if not place and field[1] == "unknown":
+            return f"{path}: is no key of a guide: take it out, or mend its name; there are {', '.join(_WANTED)}"
+    return f"{path}: should be {_WANTED[re.split(r'[.[]', path)[0]]} ({what[0].lower()}{what[1:]})"
 
 
 def _service(code: str, content: Content) -> GuideService:

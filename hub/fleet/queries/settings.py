@@ -36,6 +36,12 @@ def by_centre() -> list[AtCentre]:
     return list(found.values())
 
 
+def hours_at(centre: str) -> dict[str, str]:
+    """What of `[hours]` is published to a centre's kiosks; nothing where each goes by its own file."""
+    newest = SettingsStage.objects.select_related("version").filter(centre=centre).order_by("-version").first()
+    return newest.version.values.get("hours", {}) if newest else {}
+
+
 def newest_first() -> list[tuple[SettingsVersion, list[str]]]:
     """Every version with the codes of the centres that it was published to; two queries."""
     centres: dict[int, list[str]] = {}

@@ -1,0 +1,75 @@
+"""The pages on which the service guide of each centre is seen, published and taken back."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from hub.cards.domain import guide_version
+from hub.cards.models import GuideVersion
+from hub.cards.queries import guide as queries
+from hub.clock import now_ms
+from hub.fleet.models import Centre
+from hub.staff.guide_changes import lines
+from hub.staff.page import allowed, page, signed_in
+from hub.writer import write
+
+HERE = "settings"
+
+
+@signed_in
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Which guide each centre has, and every version that there is."""
+    at_centres = queries.by_centre()
+    own = [at.centre.code for at in at_centres if not at.number]
+    about = {"at_centres": at_centres, "versions": queries.newest_first(at_centres), "own": own}
+    return page(request, "guide", about, here=HERE)
+
+
+@signed_in
+@require_safe
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version, or as number 0 the program's own: its services, what is other than before, and where it is."""
+    one = get_object_or_404(GuideVersion, number=number) if number else None
+    before = GuideVersion.objects.filter(number=number - 1).first()
+    services = guide_version.services(one)
+    about = {
+        "number": number,
+        "base": number - 1,
+        "version": one,
+        "lines": lines(guide_version.services(before) if number else services, services),
+        "samples": sum(service.sample for service in services),
+        "at_centres": queries.by_centre(),
+        "history": queries.history(number),
+        "none": "none" in request.GET,
+    }
+    return page(request, "guide_version", about, here=HERE)
+
+
+@allowed("publish_settings", "fleet")
+@require_POST
+def publish(request: HttpRequest, number: int) -> HttpResponse:
+    """Give a version to the centres that were ticked, or to all."""
+    one, by = get_object_or_404(GuideVersion, number=number), request.user.get_username()
+    chosen = _chosen(request)
+    return _done(number, write(lambda: guide_version.publish(one, chosen, by, now_ms())))
+
+
+@allowed("publish_settings", "fleet")
+@require_POST
+def back(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a version back from the centres that were ticked, or from all: each gets what it had before."""
+    one, by = get_object_or_404(GuideVersion, number=number), request.user.get_username()
+    chosen = _chosen(request)
+    return _done(number, write(lambda: guide_version.take_back(one, chosen, by, now_ms())))
+
+
+def _chosen(request: HttpRequest) -> list[Centre]:
+    every = Centre.objects.all()
+    return list(every if "all" in request.POST else every.filter(code__in=request.POST.getlist("centres")))
+
+
+def _done(number: int, changed: list[Centre]) -> HttpResponse:
+    address = reverse("staff-guide-version", args=[number])
+    return HttpResponseRedirect(address if changed else f"{address}?none", status=303)
