@@ -6,9 +6,14 @@ from image.host import run
 from image.recipe import Recipe
 
 
+def kept(recipe: Recipe, cache: Path) -> Path:
+    """Where the base of this recipe is, if it was made."""
+    return cache / f"base-{recipe.key()}.tar"
+
+
 def base(recipe: Recipe, cache: Path) -> Path:
     """The tar of the base, made by mmdebstrap unless it is there; takes ten minutes or more under emulation."""
-    made = cache / f"base-{recipe.key()}.tar"
+    made = kept(recipe, cache)
     if not made.exists():
         half = made.with_suffix(".part.tar")
         run(command(recipe, half), env={"SOURCE_DATE_EPOCH": str(recipe.epoch)}, log=cache / "base.log")

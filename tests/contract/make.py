@@ -74,7 +74,7 @@ def record(seq: int, prev: str, **rest: Any) -> str:
 
 
 class Key(HTTPSignatureKeyResolver):
-    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:  # noqa: ARG002
+    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(KIOSK_SEED)
 
 

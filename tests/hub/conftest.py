@@ -3,12 +3,14 @@
 import os
 import tempfile
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+CHROMIUM = Path("/usr/bin/chromium")
 CONTRACT = Path(__file__).parents[1] / "contract"
 KEYS = msgspec.json.decode((CONTRACT / "keys.json").read_bytes())
 
@@ -22,6 +24,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings"
 import django  # noqa: E402 the environment comes first
 
 django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from hub.clock import now_ms  # noqa: E402
 from hub.fleet.domain import code  # noqa: E402
@@ -37,7 +42,7 @@ def example() -> Callable[[str], object]:
 
 
 @pytest.fixture
-def desk(transactional_db: None) -> Desk:  # noqa: ARG001
+def desk(transactional_db: None) -> Desk:
     """Desk 4 of the centre in the examples."""
     centre = Names("ISA", "مركز بطاقة الهوية – مدينة عيسى", "ID Card Centre – Isa Town")
     return put(centre, "ISA04", "4", Names("renewal", "تجديد بطاقة الهوية", "ID card renewal"))
@@ -74,3 +79,31 @@ def contract_kiosk(desk: Desk) -> Kiosk:
         enrolled_ms=0,
         version="0.1.0",
     )
+
+
+@pytest.fixture
+def officer(transactional_db: None) -> Client:
+    """Signed in, and allowed nothing beyond looking."""
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(User.objects.create_user("officer", password="x", is_staff=True))
+    return client
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The browser that Debian has."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def bundles(settings, tmp_path: Path) -> Path:
+    """Where bundles are put, and a folder of the hub's that keeps them."""
+    settings.RELEASES = tmp_path / "releases"
+    return tmp_path

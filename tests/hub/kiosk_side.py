@@ -38,7 +38,7 @@ class _Keys(HTTPSignatureKeyResolver):
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self.key = key
 
-    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:  # noqa: ARG002
+    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:
         return self.key
 
 

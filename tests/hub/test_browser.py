@@ -9,7 +9,6 @@ from hub.fleet.domain import crockford
 from tests.hub.kiosk_side import KioskSide, new_id
 from tests.hub.served import hub, post, served
 
-CHROMIUM = Path("/usr/bin/chromium")
 SCREENS = Path(__file__).parents[2] / "build" / "screens" / "web"
 LEFT = "net::ERR_ABORTED"  # the page was left before its icon came
 WORDS = {
@@ -26,18 +25,6 @@ def place(tmp_path_factory):
     hub(data, "user", "officer", HUB_USER_PASSWORD="correct-horse-9-staple")
     with served(data) as address:
         yield data, address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def open_page(chromium, locale: str, size: tuple[int, int] = (390, 844)):

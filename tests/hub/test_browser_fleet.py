@@ -9,7 +9,7 @@ from hub.clock import now_ms
 from tests.hub.kiosk_side import KioskSide, wall
 from tests.hub.served import hub, post, served
 from tests.hub.test_ailments import WELL
-from tests.hub.test_browser import WORDS, chromium, open_page, picture  # noqa: F401 a fixture
+from tests.hub.test_browser import WORDS, open_page, picture
 
 PASSWORD = "correct-horse-9-staple"
 SIZES = [(1440, 900), (390, 844)]
@@ -105,7 +105,7 @@ def place(tmp_path_factory):
         yield data, address
 
 
-def signed_in(chromium, address: str, language: str, size: tuple[int, int]):  # noqa: F811
+def signed_in(chromium, address: str, language: str, size: tuple[int, int]):
     page, wrong = open_page(chromium, WORDS[language][0], size)
     page.goto(f"{address}/staff/sign-in")
     page.fill("[name=username]", "officer")
@@ -117,7 +117,7 @@ def signed_in(chromium, address: str, language: str, size: tuple[int, int]):  # 
 
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_staff_look_at_the_fleet(place, chromium, language: str, size: tuple[int, int]):  # noqa: F811
+def test_staff_look_at_the_fleet(place, chromium, language: str, size: tuple[int, int]):
     _, address = place
     page, wrong = signed_in(chromium, address, language, size)
 

@@ -15,9 +15,8 @@ from hub.cards.domain.guide import FOLDER
 from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub, post, served
 from tests.hub.test_ailments import WELL
-from tests.hub.test_browser import SCREENS, WORDS, chromium, open_page, picture
+from tests.hub.test_browser import SCREENS, WORDS, open_page, picture
 
-__all__ = ["chromium"]
 PASSWORD = "correct-horse-9-staple"
 NARROW, WIDE = (390, 844), (1440, 900)
 

@@ -58,7 +58,7 @@ def test_a_message_is_sent(kiosk: KioskSide):
 
 
 @pytest.mark.parametrize("command", ["notify", "card", "chip"])
-def test_nothing_is_done_for_an_unknown_number(desk: Desk, command: str):  # noqa: ARG001
+def test_nothing_is_done_for_an_unknown_number(desk: Desk, command: str):
     given = {"notify": letter(), "card": place(), "chip": {"card": "00" * 10}}[command]
     with pytest.raises(CommandError, match="no holder"):
         told_number(command, "000000025", **given)
@@ -98,7 +98,7 @@ def test_a_card_made_with_the_keys_is_brought_up_to_date(kiosk: KioskSide):
     assert chip.active == (7, record_of(updating.Due("aa" * 10, 7)))
 
 
-def test_a_card_has_one_holder(desk: Desk):  # noqa: ARG001
+def test_a_card_has_one_holder(desk: Desk):
     for number in (NUMBER, "000000025"):
         put_holder(number)
     told_number("chip", NUMBER, card="aa" * 10)
@@ -106,7 +106,7 @@ def test_a_card_has_one_holder(desk: Desk):  # noqa: ARG001
         told_number("chip", "000000025", card="aa" * 10)
 
 
-def test_the_next_holder_key_is_used(kiosk: KioskSide):  # noqa: ARG001
+def test_the_next_holder_key_is_used(kiosk: KioskSide):
     put_holder()
     assert "n2" in said("holder_key")
     told_number("notify", NUMBER, **letter())

@@ -44,7 +44,7 @@ def test_each_error_is_a_problem_and_in_the_page(example):
 
 
 @pytest.fixture
-def issuer(transactional_db: None, example) -> IssuerKey:  # noqa: ARG001
+def issuer(transactional_db: None, example) -> IssuerKey:
     public = b64decode(example("cards-document")["key"]["public_base64"])
     kinds = " ".join(token.KINDS)
     return IssuerKey.objects.create(

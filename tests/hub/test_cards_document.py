@@ -156,7 +156,7 @@ def test_another_form_of_the_same_message_is_refused():
 
 
 @pytest.fixture
-def key(transactional_db: None) -> IssuerKey:  # noqa: ARG001
+def key(transactional_db: None) -> IssuerKey:
     now = now_ms()
     return write(lambda: document_key.make([KIND], now - 1000, now + 365 * DAY_MS))
 

@@ -36,7 +36,7 @@ def folder(settings, tmp_path):
 
 
 @pytest.fixture
-def chip(kiosk: KioskSide, folder: None) -> Chip:  # noqa: ARG001 the database first
+def chip(kiosk: KioskSide, folder: None) -> Chip:
     of = put_holder()
     write(lambda: KnownChip.objects.create(holder=of, card=CARD.hex(), version=2))
     keys = card_keys.keys_of(CARD)
@@ -99,7 +99,7 @@ def test_the_next_time_nothing_is_due(kiosk: KioskSide, chip: Chip):
     says(ask(kiosk, "updates", **START), 404, "nothing-to-update")
 
 
-def test_an_unknown_number_is_told_the_same(kiosk: KioskSide, chip: Chip):  # noqa: ARG001
+def test_an_unknown_number_is_told_the_same(kiosk: KioskSide, chip: Chip):
     says(ask(kiosk, "updates", **{**START, "number": "000000025"}), 404, "nothing-to-update")
 
 
@@ -191,7 +191,7 @@ def test_anothers_session_is_refused(enrol, kiosk: KioskSide, chip: Chip):
 
 
 @pytest.mark.parametrize("session", ["x", "A" * 43, "A" * 300])
-def test_a_session_that_is_guessed_is_refused(kiosk: KioskSide, chip: Chip, session: str):  # noqa: ARG001
+def test_a_session_that_is_guessed_is_refused(kiosk: KioskSide, chip: Chip, session: str):
     says(ask(kiosk, f"updates/{session}", seq=1, answers=[]), 404, "session-unknown")
 
 
@@ -205,10 +205,10 @@ def test_more_answers_than_commands_are_refused(kiosk: KioskSide, chip: Chip):
 class EndlessIssuer(SimulatedIssuer):
     """Has always as much more to ask as a batch holds."""
 
-    def begin(self, due: Due) -> Turn:  # noqa: ARG002
+    def begin(self, due: Due) -> Turn:
         return Turn("check", 0, [Command(SELECT)] * BATCH)
 
-    def go_on(self, due: Due, memory: Memory, answers: Sequence[bytes]) -> Turn:  # noqa: ARG002
+    def go_on(self, due: Due, memory: Memory, answers: Sequence[bytes]) -> Turn:
         return self.begin(due)
 
 
@@ -248,7 +248,7 @@ def test_a_newer_version_ends_the_session_of_the_older(kiosk: KioskSide, chip: C
     "bent",
     [{"seq": 0}, {"answers": ["90"] * 65}, {"answers": ["9z"]}, {"answers": ["900"]}, {"answers": ["aa"]}, {"mood": 1}],
 )
-def test_an_answer_of_another_shape_is_refused(kiosk: KioskSide, chip: Chip, bent: dict):  # noqa: ARG001
+def test_an_answer_of_another_shape_is_refused(kiosk: KioskSide, chip: Chip, bent: dict):
     batch = told(kiosk, "updates", **START)
     says(ask(kiosk, f"updates/{batch['session']}", **{"seq": 1, "answers": [], **bent}), 400, "bad-envelope")
 
@@ -352,7 +352,7 @@ def test_how_many_failures_is_a_setting(kiosk: KioskSide, chip: Chip, settings):
 
 
 @pytest.mark.parametrize("limit", ["CARD_HOLDER_SESSIONS", "CARD_KIOSK_SESSIONS"])
-def test_beginning_again_and_again_is_slowed_down(kiosk: KioskSide, chip: Chip, settings, limit):  # noqa: ARG001
+def test_beginning_again_and_again_is_slowed_down(kiosk: KioskSide, chip: Chip, settings, limit):
     setattr(settings, limit, 2)
     for _ in range(2):
         told(kiosk, "updates", **START)

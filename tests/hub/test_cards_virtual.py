@@ -49,7 +49,7 @@ class Shipped:
 
 
 @pytest.fixture
-def chip(kiosk: KioskSide, settings, tmp_path: Path) -> Shipped:  # noqa: ARG001 the database first
+def chip(kiosk: KioskSide, settings, tmp_path: Path) -> Shipped:
     settings.HOLDER_KEYS = tmp_path / "holder-keys"
     settings.CARD_MASTER_KEY = tmp_path / "card-master.key"
     settings.CARD_FAILURES = 1000

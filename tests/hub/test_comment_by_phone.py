@@ -49,7 +49,7 @@ def sweep() -> str:
 
 
 @pytest.fixture
-def phone(desk: Desk) -> PhoneSide:  # noqa: ARG001
+def phone(desk: Desk) -> PhoneSide:
     return PhoneSide()
 
 
@@ -66,7 +66,7 @@ def rate(kiosk: KioskSide) -> Callable[..., str]:
 
 
 @pytest.fixture
-def officer(transactional_db: None) -> Client:  # noqa: ARG001
+def officer(transactional_db: None) -> Client:
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(User.objects.create_user("officer", is_staff=True))
     return client

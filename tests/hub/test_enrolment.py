@@ -68,7 +68,7 @@ def test_another_kiosk_gets_nothing_for_a_used_code(desk: Desk):
     says(KioskSide().enrol(text), 403, "code-used")
 
 
-def test_an_unknown_code_brings_nothing(desk: Desk):  # noqa: ARG001
+def test_an_unknown_code_brings_nothing(desk: Desk):
     says(KioskSide().enrol("0000-0000-0000"), 403, "code-unknown")
 
 
@@ -93,7 +93,7 @@ def test_the_key_must_have_signed(desk: Desk):
     assert not Kiosk.objects.exists()
 
 
-def test_guessing_codes_is_slowed_down(desk: Desk):  # noqa: ARG001
+def test_guessing_codes_is_slowed_down(desk: Desk):
     kiosk = KioskSide()
     answers = [kiosk.enrol("0000-0000-0000").status_code for _ in range(21)]
     assert answers == [403] * 20 + [429]

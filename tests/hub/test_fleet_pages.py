@@ -31,13 +31,6 @@ ALWAYS = dict.fromkeys(WEEKDAYS, "00:00-00:00")
 NEVER = dict.fromkeys(WEEKDAYS, "")
 
 
-@pytest.fixture
-def officer(transactional_db: None) -> Client:  # noqa: ARG001
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(User.objects.create_user("officer", password="x", is_staff=True))
-    return client
-
-
 def may(name: str) -> None:
     User.objects.get().user_permissions.add(Permission.objects.get(codename=name))
 
@@ -178,7 +171,7 @@ def test_ages_are_said_in_both_languages(minutes: int, english: str, arabic: str
 
 
 class TestPins:
-    def test_only_whoever_may_gives_pins(self, officer: Client, desk: Desk):  # noqa: ARG002
+    def test_only_whoever_may_gives_pins(self, officer: Client, desk: Desk):
         for response in (officer.get("/staff/pins?centre=ISA"), officer.post("/staff/pins", {"centre": "ISA"})):
             assert response.status_code == 403
             assert "hub allow officer give_pins" in text(response)
@@ -205,7 +198,7 @@ class TestPins:
         assert "Nobody here has a PIN." in page
         assert "somebody else did it already" in text(officer.post("/staff/pins", {"centre": "ISA", "end": one.by}))
 
-    def test_a_pin_without_a_name_is_not_given(self, officer: Client, desk: Desk):  # noqa: ARG002
+    def test_a_pin_without_a_name_is_not_given(self, officer: Client, desk: Desk):
         may("give_pins")
         assert "no name" in text(officer.post("/staff/pins", {"centre": "ISA", "name": " ", "ticket": "t"}))
         assert StaffPin.objects.count() == 0
@@ -219,7 +212,7 @@ class TestPins:
 
 class TestActs:
     @pytest.fixture
-    def kiosk(self, kiosk: KioskSide, officer: Client) -> KioskSide:  # noqa: ARG002
+    def kiosk(self, kiosk: KioskSide, officer: Client) -> KioskSide:
         may("see_acts")
         one, _ = staff_pin.issue(Centre.objects.get(code="ISA"), "=Officer A", now_ms())
         kiosk.by = one.by
@@ -242,7 +235,7 @@ class TestActs:
     @pytest.mark.parametrize(
         ("query", "n"), [("did=in", 1), ("by=site", 1), ("kiosk=0000", 0), ("centre=ISA", 4), ("did=nonsense", 4)]
     )
-    def test_are_filtered(self, officer: Client, kiosk: KioskSide, query: str, n: int):  # noqa: ARG002
+    def test_are_filtered(self, officer: Client, kiosk: KioskSide, query: str, n: int):
         lines = csv.DictReader(io.StringIO(officer.get(f"/staff/acts.csv?{query}").content.decode("utf-8-sig")))
         assert len(list(lines)) == n
 
@@ -263,7 +256,7 @@ class TestActs:
         assert "Tested a device" in text(officer.get(f"/staff/kiosks/{kiosk.number}"))
 
 
-def test_rights_are_given_and_taken(officer: Client, desk: Desk):  # noqa: ARG001
+def test_rights_are_given_and_taken(officer: Client, desk: Desk):
     out = io.StringIO()
     call_command("allow", "officer", "give_pins", "see_acts", stdout=out)
     assert out.getvalue() == "officer may give_pins, see_acts\n"

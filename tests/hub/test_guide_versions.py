@@ -166,7 +166,7 @@ class TestKiosk:
 
 
 @pytest.fixture
-def officer(desk: Desk) -> Client:  # noqa: ARG001
+def officer(desk: Desk) -> Client:
     user = User.objects.create_user("officer", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="publish_settings"))
     client = Client(headers={"Accept-Language": "en"})

@@ -27,7 +27,7 @@ from tests.hub.kiosk_side import KioskSide
 from tests.hub.served import hub
 from tests.hub.test_ailments import WELL
 from tests.hub.test_brought import export, refused, taken
-from tests.hub.test_releases import folder, put_in  # noqa: F401  a fixture
+from tests.hub.test_releases import put_in
 from tests.hub.test_settings import published, written
 from tests.limits import files_of_at_most
 
@@ -79,11 +79,11 @@ def everything(kiosk: KioskSide) -> list[str]:
 
 class TestSigning:
     @pytest.fixture
-    def kiosk(self, kiosk: KioskSide, folder: Path) -> KioskSide:  # noqa: F811  the release's folder
+    def kiosk(self, kiosk: KioskSide, bundles: Path) -> KioskSide:
         """One that has something of every kind to fetch."""
         published(written(), "ISA")
         write(lambda: staff_pin.issue(Desk.objects.get().centre, "Somebody", now_ms()))
-        put_in(folder)
+        put_in(bundles)
         return kiosk
 
     def test_a_kiosk_is_spoken_to_with_what_it_learnt_until_it_says_that_it_has_a_newer(self, kiosk: KioskSide):

@@ -51,7 +51,7 @@ def test_any_order_with_any_doubles_ends_with_the_same_count(enrol, batches: lis
     whole(kiosk, {place + 1 for places in batches for place in places})
 
 
-def test_two_senders_at_once_count_each_record_once(enrol, desk: Desk):  # noqa: ARG001
+def test_two_senders_at_once_count_each_record_once(enrol, desk: Desk):
     kiosk = enrol()
     made = kiosk.ratings(*[1 + n % 5 for n in range(120)])
     start = threading.Barrier(2)

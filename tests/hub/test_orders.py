@@ -28,7 +28,7 @@ def png() -> bytes:
 
 
 @pytest.fixture
-def officer(transactional_db) -> Client:  # noqa: ARG001
+def officer(transactional_db) -> Client:
     User.objects.create_user("officer", is_staff=True)
     call_command("allow", "officer", "give_orders", stdout=StringIO())
     client = Client(headers={"Accept-Language": "en"})

@@ -39,7 +39,7 @@ def older(kiosk: KioskSide, ms: int) -> None:
         PairingCode.objects.filter(mac=code.mac).update(mac=mac, start_ms=start_ms, until_ms=until_ms)
 
 
-def test_it_shows_a_code_and_its_address(desk: Desk):  # noqa: ARG001
+def test_it_shows_a_code_and_its_address(desk: Desk):
     told = asked(KioskSide())
     assert told["state"] == "waiting"
     assert [len(part) for part in told["code"].split("-")] == [4, 4]
@@ -51,14 +51,14 @@ def test_it_shows_a_code_and_its_address(desk: Desk):  # noqa: ARG001
     assert not Kiosk.objects.exists()
 
 
-def test_the_code_stands_nowhere_in_the_database(desk: Desk):  # noqa: ARG001
+def test_the_code_stands_nowhere_in_the_database(desk: Desk):
     told = asked(KioskSide())
     rows = f"{list(PairingCode.objects.values_list())}{list(Pairing.objects.values_list())}"
     assert told["code"] not in rows
     assert told["code"].replace("-", "") not in rows
 
 
-def test_the_same_key_gets_the_same_code_until_near_its_end(desk: Desk):  # noqa: ARG001
+def test_the_same_key_gets_the_same_code_until_near_its_end(desk: Desk):
     kiosk = KioskSide()
     first = asked(kiosk)
     assert asked(kiosk)["code"] == first["code"]
@@ -70,7 +70,7 @@ def test_the_same_key_gets_the_same_code_until_near_its_end(desk: Desk):  # noqa
     assert Pairing.objects.count() == 1
 
 
-def test_a_code_is_good_to_its_end_though_a_new_one_is_shown(desk: Desk):  # noqa: ARG001
+def test_a_code_is_good_to_its_end_though_a_new_one_is_shown(desk: Desk):
     kiosk = KioskSide()
     asked(kiosk)
     older(kiosk, 9 * MINUTE_MS + 45_000)
@@ -81,7 +81,7 @@ def test_a_code_is_good_to_its_end_though_a_new_one_is_shown(desk: Desk):  # noq
     assert now_ms() < codes[0].until_ms < codes[1].until_ms
 
 
-def test_two_kiosks_never_show_the_same_code(desk: Desk):  # noqa: ARG001
+def test_two_kiosks_never_show_the_same_code(desk: Desk):
     one, other = KioskSide(), KioskSide()
     for each in (one, other):
         asked(each)
@@ -94,7 +94,7 @@ def test_two_kiosks_never_show_the_same_code(desk: Desk):  # noqa: ARG001
     assert [pairing_code.find(code).pairing for code in (taken, shown)] == [its, mine]
 
 
-def test_a_clock_that_went_back_does_not_leave_a_kiosk_with_a_code_of_the_future(desk: Desk):  # noqa: ARG001
+def test_a_clock_that_went_back_does_not_leave_a_kiosk_with_a_code_of_the_future(desk: Desk):
     kiosk = KioskSide()
     first = asked(kiosk)["code"]
     older(kiosk, -3600_000)
@@ -171,7 +171,7 @@ def test_it_is_paired_once(desk: Desk):
     assert Kiosk.objects.count() == 1
 
 
-def test_the_key_must_have_signed(desk: Desk):  # noqa: ARG001
+def test_the_key_must_have_signed(desk: Desk):
     kiosk = KioskSide()
     kiosk.public = KioskSide().public
     says(kiosk.pair(), 401, "signature-invalid")
@@ -183,16 +183,16 @@ def test_the_key_must_have_signed(desk: Desk):  # noqa: ARG001
 @pytest.mark.parametrize(
     "bent", [{"serial": "a_b"}, {"serial": "A" * 33}, {"serial": "A\n"}, {"version": ""}, {"v": 2}]
 )
-def test_what_is_of_another_shape_is_refused(desk: Desk, bent: dict):  # noqa: ARG001
+def test_what_is_of_another_shape_is_refused(desk: Desk, bent: dict):
     says(KioskSide().pair(**bent), 400, "bad-envelope")
     assert not Pairing.objects.exists()
 
 
-def test_a_kiosk_without_a_serial_number_may_ask(desk: Desk):  # noqa: ARG001
+def test_a_kiosk_without_a_serial_number_may_ask(desk: Desk):
     assert asked(KioskSide(), serial="")["state"] == "waiting"
 
 
-def test_new_keys_from_one_address_are_slowed_down_and_known_ones_are_not(desk: Desk):  # noqa: ARG001
+def test_new_keys_from_one_address_are_slowed_down_and_known_ones_are_not(desk: Desk):
     known = KioskSide()
     answers = [known.pair().status_code] + [KioskSide().pair().status_code for _ in range(views.NEW_KEYS)]
     assert answers == [200] * views.NEW_KEYS + [429]

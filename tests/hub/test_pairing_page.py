@@ -51,14 +51,14 @@ class Technician:
 
 
 @pytest.fixture
-def technician(transactional_db) -> Technician:  # noqa: ARG001
+def technician(transactional_db) -> Technician:
     user = User.objects.create_user("technician", is_staff=True)
     call_command("allow", "technician", "pair_kiosks", stdout=StringIO())
     return Technician(user)
 
 
 @pytest.fixture
-def waiting(desk: Desk) -> KioskSide:  # noqa: ARG001
+def waiting(desk: Desk) -> KioskSide:
     kiosk = KioskSide()
     kiosk.told = json.loads(kiosk.pair().content)
     kiosk.path = "/P/" + kiosk.told["code"].replace("-", "")
@@ -216,7 +216,7 @@ def test_guessing_is_slowed_down_and_the_right_code_too(technician: Technician, 
 
 
 @pytest.mark.parametrize("path", ["/staff/pair", "/P/7KQ4M2XD"])
-def test_a_stranger_signs_in_first_and_comes_back(waiting: KioskSide, path: str):  # noqa: ARG001
+def test_a_stranger_signs_in_first_and_comes_back(waiting: KioskSide, path: str):
     answer = Client().get(path)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/staff/sign-in?next={path}")
 

@@ -20,7 +20,7 @@ def stored() -> list[tuple[int, str, str]]:
 
 
 @pytest.fixture
-def phone(desk) -> PhoneSide:  # noqa: ARG001
+def phone(desk) -> PhoneSide:
     return PhoneSide()
 
 
@@ -43,7 +43,7 @@ def test_the_page_says_which_desk_it_is_of(phone: PhoneSide):
     assert "Desk 4" in phone.open("/D/ISA04/?lang=en")
 
 
-def test_arabic_leads_and_english_is_a_link_away(desk):  # noqa: ARG001
+def test_arabic_leads_and_english_is_a_link_away(desk):
     assert 'lang="ar" dir="rtl"' in PhoneSide("fr").open("/D/ISA04/")
     assert 'lang="en" dir="ltr"' in PhoneSide("en-GB,en").open("/D/ISA04/")
     phone = PhoneSide("ar")
@@ -162,7 +162,7 @@ def test_it_takes_no_form_from_another_site(phone: PhoneSide, headers: dict):
     assert stored() == []
 
 
-def test_one_address_may_not_flood(desk):  # noqa: ARG001
+def test_one_address_may_not_flood(desk):
     phone, other = PhoneSide(address="198.51.100.7"), PhoneSide(address="198.51.100.8")
     for _ in range(views.PER_ADDRESS + 1):
         phone.open("/D/ISA04/")
@@ -174,7 +174,7 @@ def test_one_address_may_not_flood(desk):  # noqa: ARG001
     assert len(stored()) == views.PER_ADDRESS + 1
 
 
-def test_one_desk_may_not_be_flooded_from_many_addresses(desk):  # noqa: ARG001
+def test_one_desk_may_not_be_flooded_from_many_addresses(desk):
     for number in range(views.PER_DESK + 1):
         phone = PhoneSide(address=f"198.51.{number // 200}.{number % 200}")
         phone.open("/D/ISA04/")
@@ -190,7 +190,7 @@ def test_no_address_is_kept_as_it_is(phone: PhoneSide):
     assert not Throttle.objects.filter(id__contains="198.51.100").exists()
 
 
-def test_forwarded_addresses_are_believed_from_no_stranger(desk):  # noqa: ARG001
+def test_forwarded_addresses_are_believed_from_no_stranger(desk):
     phone = PhoneSide()
     for number in range(views.PER_ADDRESS + 1):
         phone.client.defaults["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{number}"

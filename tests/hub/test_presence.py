@@ -16,7 +16,7 @@ def stored() -> list[tuple[int, str, str]]:
 
 
 @pytest.fixture
-def phone(desk) -> PhoneSide:  # noqa: ARG001
+def phone(desk) -> PhoneSide:
     return PhoneSide()
 
 

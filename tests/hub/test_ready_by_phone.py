@@ -15,7 +15,7 @@ REFERENCE = "RY-7K2M-0001"
 
 
 @pytest.fixture
-def order(desk):  # noqa: ARG001
+def order(desk):
     def put(state: str, reference: str = REFERENCE) -> None:
         of = write(lambda: holder.known("000000017") or holder.put("000000017", "2031-05-31"))
         at = readiness.Fetch(

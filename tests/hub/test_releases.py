@@ -26,14 +26,8 @@ from tests.limits import files_of_at_most
 CONTENT = b"hsqs" + bytes(range(256)) * 4096  # over a block, and its parts differ
 
 
-@pytest.fixture
-def folder(settings, tmp_path: Path) -> Path:
-    settings.RELEASES = tmp_path / "releases"
-    return tmp_path
-
-
-def put_in(folder: Path, *words: str, version: str = "0.2.0", board: str = "qemu", content: bytes = CONTENT) -> str:
-    bundle = folder / "made.raucb"
+def put_in(bundles: Path, *words: str, version: str = "0.2.0", board: str = "qemu", content: bytes = CONTENT) -> str:
+    bundle = bundles / "made.raucb"
     bundle.write_bytes(content)
     return said(str(bundle), "--version", version, "--board", board, *words)
 
@@ -66,9 +60,9 @@ class TestOffer:
         answer = kiosk.get("/api/v1/release")
         assert (answer.status_code, answer.content) == (204, b"")
 
-    def test_a_release_is_offered_to_all_centres_or_to_one(self, folder: Path, kiosk: KioskSide):
+    def test_a_release_is_offered_to_all_centres_or_to_one(self, bundles: Path, kiosk: KioskSide):
         other = elsewhere()
-        assert put_in(folder, "--centre", "ISA").rstrip().endswith(": ISA")
+        assert put_in(bundles, "--centre", "ISA").rstrip().endswith(": ISA")
         assert other.get("/api/v1/release").status_code == 204
         told = offered(kiosk)
         assert (told["v"], told["kiosk"], told["version"], told["board"]) == (1, kiosk.number, "0.2.0", "qemu")
@@ -76,27 +70,27 @@ class TestOffer:
         assert said("--version", "0.2.0", "--board", "qemu").rstrip().endswith(": ISA, MUH")
         assert offered(other)["sha256"] == told["sha256"]
 
-    def test_the_latest_that_was_published_counts(self, folder: Path, kiosk: KioskSide):
-        put_in(folder)
-        put_in(folder, version="0.3.0", content=CONTENT + b"!")
+    def test_the_latest_that_was_published_counts(self, bundles: Path, kiosk: KioskSide):
+        put_in(bundles)
+        put_in(bundles, version="0.3.0", content=CONTENT + b"!")
         assert offered(kiosk)["version"] == "0.3.0"
         said("--version", "0.2.0", "--board", "qemu", "--centre", "ISA")
         assert offered(kiosk)["version"] == "0.2.0"
 
-    def test_a_kiosk_is_offered_what_was_made_for_its_board(self, folder: Path, kiosk: KioskSide):
-        put_in(folder, board="raspberry-pi-4")
-        put_in(folder, version="0.3.0", board="qemu", content=CONTENT + b"!")
+    def test_a_kiosk_is_offered_what_was_made_for_its_board(self, bundles: Path, kiosk: KioskSide):
+        put_in(bundles, board="raspberry-pi-4")
+        put_in(bundles, version="0.3.0", board="qemu", content=CONTENT + b"!")
         assert offered(kiosk)["board"] == "qemu"  # it never said what it is: the latest
         kiosk.beat(vitals={**WELL, "board": "raspberry-pi-4"})
         assert (offered(kiosk)["version"], offered(kiosk)["board"]) == ("0.2.0", "raspberry-pi-4")
         kiosk.beat(vitals={**WELL, "board": "toaster"})
         assert kiosk.get("/api/v1/release").status_code == 204
 
-    def test_the_same_bundle_again_is_the_same_release(self, folder: Path, kiosk: KioskSide):  # noqa: ARG002
-        put_in(folder)
-        put_in(folder)
+    def test_the_same_bundle_again_is_the_same_release(self, bundles: Path, kiosk: KioskSide):
+        put_in(bundles)
+        put_in(bundles)
         assert Release.objects.count() == 1
-        assert [path.name for path in (folder / "releases").iterdir()] == [hashlib.sha256(CONTENT).hexdigest()]
+        assert [path.name for path in (bundles / "releases").iterdir()] == [hashlib.sha256(CONTENT).hexdigest()]
 
     @pytest.mark.parametrize(
         ("words", "content", "why"),
@@ -108,36 +102,38 @@ class TestOffer:
             (("--version", "0.2.0", "--board", "toaster"), CONTENT, "invalid choice"),
         ],
     )
-    def test_what_is_no_release_is_said_to_be_none(self, folder: Path, desk, words, content: bytes, why: str):  # noqa: ARG002
-        (folder / "made.raucb").write_bytes(content)
+    def test_what_is_no_release_is_said_to_be_none(self, bundles: Path, desk, words, content: bytes, why: str):
+        (bundles / "made.raucb").write_bytes(content)
         with pytest.raises(CommandError, match=why):
-            said(str(folder / "made.raucb"), *words)
+            said(str(bundles / "made.raucb"), *words)
         assert not Release.objects.exists()
 
-    def test_a_version_is_never_of_two_bundles(self, folder: Path, desk):  # noqa: ARG002
-        put_in(folder)
+    def test_a_version_is_never_of_two_bundles(self, bundles: Path, desk):
+        put_in(bundles)
         with pytest.raises(CommandError, match="another version"):
-            put_in(folder, content=CONTENT + b"!")
+            put_in(bundles, content=CONTENT + b"!")
 
-    def test_a_bundle_that_is_not_there_is_said_to_be(self, folder: Path, desk):  # noqa: ARG002
+    def test_a_bundle_that_is_not_there_is_said_to_be(self, bundles: Path, desk):
         with pytest.raises(CommandError, match=r"none\.raucb cannot be read"):
-            said(str(folder / "none.raucb"), "--version", "1", "--board", "qemu")
+            said(str(bundles / "none.raucb"), "--version", "1", "--board", "qemu")
         with pytest.raises(CommandError, match="name its bundle"):
             said("--version", "1", "--board", "qemu")
 
-    def test_a_disk_that_is_full_is_said_before_it_is(self, folder: Path, desk):  # noqa: ARG002
-        (folder / "made.raucb").write_bytes(CONTENT)
-        os.truncate(folder / "made.raucb", shutil.disk_usage(folder).free + 2**40)  # mostly a hole, which takes no room
+    def test_a_disk_that_is_full_is_said_before_it_is(self, bundles: Path, desk):
+        (bundles / "made.raucb").write_bytes(CONTENT)
+        os.truncate(
+            bundles / "made.raucb", shutil.disk_usage(bundles).free + 2**40
+        )  # mostly a hole, which takes no room
         with files_of_at_most(2**26), pytest.raises(CommandError, match="MiB free: the bundle and 512 MiB have to fit"):
-            said(str(folder / "made.raucb"), "--version", "0.2.0", "--board", "qemu")
-        assert not list((folder / "releases").iterdir())
+            said(str(bundles / "made.raucb"), "--version", "0.2.0", "--board", "qemu")
+        assert not list((bundles / "releases").iterdir())
 
 
 @pytest.mark.django_db(transaction=True)
 class TestFetch:
     @pytest.fixture
-    def sha256(self, folder: Path, kiosk: KioskSide) -> str:
-        put_in(folder)
+    def sha256(self, bundles: Path, kiosk: KioskSide) -> str:
+        put_in(bundles)
         return str(offered(kiosk)["sha256"])
 
     def test_it_comes_whole(self, kiosk: KioskSide, sha256: str):
@@ -174,7 +170,7 @@ class TestFetch:
     def test_past_the_end_there_is_nothing(self, kiosk: KioskSide, sha256: str):
         says(fetch(kiosk, sha256, f"bytes={len(CONTENT)}-"), 416, "past-the-end")
 
-    def test_an_unknown_release_is_said_to_be(self, kiosk: KioskSide, sha256: str):  # noqa: ARG002
+    def test_an_unknown_release_is_said_to_be(self, kiosk: KioskSide, sha256: str):
         says(fetch(kiosk, "0" * 64), 404, "release-unknown")
         says(fetch(kiosk, "hub.key"), 404, "release-unknown")
 
@@ -250,8 +246,8 @@ class TestPage:
     def shown(self, officer: Client) -> str:
         return " ".join(officer.get("/staff/releases").content.decode().split())
 
-    def test_each_centre_shows_how_its_kiosks_take_the_release(self, folder: Path, officer: Client, enrol):
-        put_in(folder)
+    def test_each_centre_shows_how_its_kiosks_take_the_release(self, bundles: Path, officer: Client, enrol):
+        put_in(bundles)
         update = {"version": "0.2.0", "why": ""}
         for state in ("fetching", "ready", "trial", "good", "refused"):
             why = "the signature does not hold" if state == "refused" else ""
@@ -265,9 +261,9 @@ class TestPage:
         assert "Not yet looked at 1" in text
         assert "the signature does not hold" in text
 
-    def test_each_board_is_counted_by_its_own_release(self, folder: Path, officer: Client, enrol):
-        put_in(folder, board="raspberry-pi-4")
-        put_in(folder, version="0.3.0", board="qemu", content=CONTENT + b"!")
+    def test_each_board_is_counted_by_its_own_release(self, bundles: Path, officer: Client, enrol):
+        put_in(bundles, board="raspberry-pi-4")
+        put_in(bundles, version="0.3.0", board="qemu", content=CONTENT + b"!")
         for version, board in (("0.2.0", "raspberry-pi-4"), ("0.3.0", "qemu"), ("0.3.0", "toaster")):
             enrol().beat(version=version, vitals={**WELL, "board": board})
         text = self.shown(officer)
@@ -276,13 +272,13 @@ class TestPage:
         assert '0.2.0</bdi> <small><bdi dir="ltr">raspberry-pi-4' in text
         assert '0.3.0</bdi> <small><bdi dir="ltr">qemu' in text
 
-    def test_every_release_is_listed_with_where_it_is(self, folder: Path, officer: Client, kiosk: KioskSide):  # noqa: ARG002
-        put_in(folder, "--centre", "ISA")
+    def test_every_release_is_listed_with_where_it_is(self, bundles: Path, officer: Client, kiosk: KioskSide):
+        put_in(bundles, "--centre", "ISA")
         text = self.shown(officer)
         assert hashlib.sha256(CONTENT).hexdigest()[:16] in text
         assert "1.0 MB" in text
 
-    def test_a_page_without_any_says_so(self, officer: Client, kiosk: KioskSide):  # noqa: ARG002
+    def test_a_page_without_any_says_so(self, officer: Client, kiosk: KioskSide):
         assert "nothing released" in self.shown(officer)
         assert "No release was put in yet." in self.shown(officer)
 

@@ -109,7 +109,7 @@ class TestKiosk:
 
 
 class TestPublishing:
-    def test_versions_rise(self, desk: Desk):  # noqa: ARG002
+    def test_versions_rise(self, desk: Desk):
         assert [written().number for _ in range(3)] == [1, 2, 3]
 
     def test_a_centre_never_goes_back_to_a_lower_number(self, kiosk: KioskSide):
@@ -166,7 +166,7 @@ class TestPublishing:
 
 
 class TestPictures:
-    def test_the_same_picture_is_kept_once(self, transactional_db):  # noqa: ARG002
+    def test_the_same_picture_is_kept_once(self, transactional_db):
         content = drawn()
         names = {write(lambda: picture.add(content, "a", "officer", now_ms())).sha256 for _ in range(2)}
         assert len(names) == Picture.objects.count() == 1
@@ -184,7 +184,7 @@ class TestPictures:
         ],
         ids=["nothing", "svg", "half a png", "half a jpeg", "gif", "wide", "large"],
     )
-    def test_what_is_no_whole_picture_is_not_kept(self, transactional_db, content: bytes, why: str):  # noqa: ARG002
+    def test_what_is_no_whole_picture_is_not_kept(self, transactional_db, content: bytes, why: str):
         with pytest.raises(picture.PictureError, match=why):
             write(lambda: picture.add(content, "a", "officer", now_ms()))
         assert not Picture.objects.exists()
@@ -195,7 +195,7 @@ class TestHowTheyAreTaken:
         settings = {"version": version, "state": state, "why": why}
         assert kiosk.beat(vitals={**WELL, "settings": settings}).status_code == 200
 
-    def test_kiosks_are_counted_by_their_last_word_on_this_version(self, desk: Desk, enrol):  # noqa: ARG002
+    def test_kiosks_are_counted_by_their_last_word_on_this_version(self, desk: Desk, enrol):
         kiosks = [enrol() for _ in range(6)]
         published(written(), "ISA")
         published(written(), "ISA")

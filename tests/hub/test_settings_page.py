@@ -20,7 +20,7 @@ LEFT_ALONE = {"times.warning_s": "30", "sound.volume": "60", "sound.muted": "fal
 
 
 @pytest.fixture
-def officer(desk: Desk) -> Client:  # noqa: ARG001
+def officer(desk: Desk) -> Client:
     user = User.objects.create_user("officer", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="publish_settings"))
     client = Client(headers={"Accept-Language": "en"})

@@ -29,7 +29,7 @@ def _fast_passwords(settings) -> None:
 
 
 @pytest.fixture
-def user(transactional_db: None) -> User:  # noqa: ARG001
+def user(transactional_db: None) -> User:
     return User.objects.create_user("officer", password=PASSWORD, is_staff=True)
 
 
@@ -45,18 +45,18 @@ def sign_in(client: Client, password: str = PASSWORD, name: str = "officer"):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_stranger_sees_nothing(transactional_db, path: str):  # noqa: ARG001
+def test_a_stranger_sees_nothing(transactional_db, path: str):
     response = Client().get(path)
     assert (response.status_code, response.headers["Location"]) == (302, f"/staff/sign-in?next={path}")
 
 
-def test_the_right_password_opens(user: User):  # noqa: ARG001
+def test_the_right_password_opens(user: User):
     client = Client()
     assert sign_in(client).headers["Location"] == "/staff/"
     assert client.get("/staff/").status_code == 200
 
 
-def test_sign_in_needs_the_forms_own_token(user: User):  # noqa: ARG001
+def test_sign_in_needs_the_forms_own_token(user: User):
     assert sign_in(Client(enforce_csrf_checks=True)).status_code == 403
 
 
@@ -65,25 +65,25 @@ def test_signing_out_closes(officer: Client):
     assert officer.get("/staff/").status_code == 302
 
 
-def test_guessing_is_slowed_down_for_the_address(user: User):  # noqa: ARG001
+def test_guessing_is_slowed_down_for_the_address(user: User):
     client = Client()
     answers = [sign_in(client, "wrong", f"name{n}").status_code for n in range(views.FAILURES + 1)]
     assert answers == [200] * views.FAILURES + [429]
     assert sign_in(client).status_code == 429
 
 
-def test_guessing_is_slowed_down_for_the_name(user: User):  # noqa: ARG001
+def test_guessing_is_slowed_down_for_the_name(user: User):
     for n in range(views.FAILURES):
         sign_in(Client(REMOTE_ADDR=f"198.51.100.{n}"), "wrong", "Officer")
     assert sign_in(Client(REMOTE_ADDR="198.51.100.99")).status_code == 429
 
 
-def test_signing_in_rightly_is_never_counted(user: User):  # noqa: ARG001
+def test_signing_in_rightly_is_never_counted(user: User):
     answers = {sign_in(Client()).status_code for _ in range(views.FAILURES + 2)}
     assert answers == {302}
 
 
-def test_a_weak_password_is_refused(transactional_db, monkeypatch):  # noqa: ARG001
+def test_a_weak_password_is_refused(transactional_db, monkeypatch):
     monkeypatch.setenv("HUB_USER_PASSWORD", "123456")
     with pytest.raises(CommandError, match="too short"):
         call_command("user", "officer")

@@ -25,7 +25,7 @@ CARD = {"number": NUMBER, "expiry": EXPIRY, "medium": "chip"}
 
 
 @pytest.fixture(autouse=True)
-def vouching(settings, tmp_path, transactional_db):  # noqa: ARG001
+def vouching(settings, tmp_path, transactional_db):
     settings.HOLDER_KEYS = tmp_path / "holder-keys"
     settings.DOCUMENT_KEYS = tmp_path / "document-keys"
     write(lambda: document_key.make(KINDS, now_ms() - 1000, now_ms() + 10**10))

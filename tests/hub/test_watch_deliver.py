@@ -229,18 +229,18 @@ def test_a_webhook_that_drips_is_left_in_time(alert, settings):
         "javascript:alert(1)",
     ],
 )
-def test_an_address_that_may_not_be_is_refused(desk: Desk, address: str):  # noqa: ARG001
+def test_an_address_that_may_not_be_is_refused(desk: Desk, address: str):
     with pytest.raises(RecipientError):
         recipient.add("ISA", "webhook", address, "en", now_ms())
 
 
 @pytest.mark.parametrize("address", ["", "officer", "a@b\nBcc: c@d.org", "officer@"])
-def test_a_mail_address_that_is_none_is_refused(desk: Desk, address: str):  # noqa: ARG001
+def test_a_mail_address_that_is_none_is_refused(desk: Desk, address: str):
     with pytest.raises(RecipientError):
         recipient.add("ISA", "mail", address, "en", now_ms())
 
 
-def test_plain_http_goes_where_it_is_allowed(desk: Desk, settings):  # noqa: ARG001
+def test_plain_http_goes_where_it_is_allowed(desk: Desk, settings):
     settings.WEBHOOK_PLAIN = frozenset({"bell.example"})
     assert recipient.add("ISA", "webhook", "http://bell.example/x", "en", now_ms()).secret.startswith("whsec_")
 
@@ -261,7 +261,7 @@ def test_whoever_was_taken_out_gets_nothing_that_waits(alert, mailbox):
     assert mailbox.mails == []
 
 
-def test_the_hubs_own_alert_is_told_to_somebody(kiosk: KioskSide, mailbox):  # noqa: ARG001
+def test_the_hubs_own_alert_is_told_to_somebody(kiosk: KioskSide, mailbox):
     recipient.add("ISA", "mail", "a@example.org", "en", now_ms())
     deaf = Alert.objects.create(centre="", kiosk="", kind="hub-deaf", grave=True, first_ms=now_ms())
     notice.opened(deaf, now_ms())
@@ -269,7 +269,7 @@ def test_the_hubs_own_alert_is_told_to_somebody(kiosk: KioskSide, mailbox):  # n
     assert "No word from any kiosk at all" in mailbox.mails[0]["Subject"]
 
 
-def test_a_test_message_arrives(desk: Desk, mailbox):  # noqa: ARG001
+def test_a_test_message_arrives(desk: Desk, mailbox):
     notice.test(recipient.add("ISA", "mail", "a@example.org", "en", now_ms()), now_ms())
     assert sweep() == (1, 0)
     assert "A test" in mailbox.mails[0]["Subject"]

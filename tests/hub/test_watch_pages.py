@@ -16,13 +16,13 @@ from hub.watch.domain import recipient
 from hub.watch.domain.judge import judge
 from hub.watch.models import Alert, Notice, Recipient
 from tests.hub.kiosk_side import KioskSide
-from tests.hub.test_fleet_pages import officer, text  # noqa: F401 a fixture
+from tests.hub.test_fleet_pages import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def supervisor(officer: Client) -> Client:  # noqa: F811
+def supervisor(officer: Client) -> Client:
     User.objects.get().user_permissions.add(Permission.objects.get(codename="set_alerts"))
     return officer
 
@@ -33,7 +33,7 @@ def broken_chain(kiosk: KioskSide) -> None:
     kiosk.send(first, kiosk.record(stars=4))
 
 
-def test_an_alert_says_what_where_and_what_to_do(officer: Client, kiosk: KioskSide):  # noqa: F811
+def test_an_alert_says_what_where_and_what_to_do(officer: Client, kiosk: KioskSide):
     Alert.objects.create(centre="ISA", kiosk=kiosk.number, kind="silent", grave=True, first_ms=1, opened_ms=1)
     page = text(officer.get("/staff/alerts"))
     assert "No word from the kiosk" in page
@@ -43,19 +43,19 @@ def test_an_alert_says_what_where_and_what_to_do(officer: Client, kiosk: KioskSi
     assert "No word from the kiosk" in text(officer.get(f"/staff/kiosks/{kiosk.number}"))
 
 
-def test_alerts_of_another_centre_do_not_leak_in(officer: Client, desk: Desk):  # noqa: F811, ARG001
+def test_alerts_of_another_centre_do_not_leak_in(officer: Client, desk: Desk):
     Alert.objects.create(centre="MUH", kiosk="", kind="centre-silent", grave=True, first_ms=1, opened_ms=1)
     assert "No alert is open." in text(officer.get("/staff/alerts?centre=ISA"))
     assert "No word from any kiosk of the centre" in text(officer.get("/staff/alerts"))
 
 
-def test_only_whoever_may_says_who_is_told(officer: Client, desk: Desk):  # noqa: F811, ARG001
+def test_only_whoever_may_says_who_is_told(officer: Client, desk: Desk):
     for path in ("/staff/alerts/told", "/staff/alerts/close"):
         assert officer.post(path, {"way": "mail", "address": "a@example.org"}).status_code == 403
     assert Recipient.objects.count() == 0
 
 
-def test_somebody_is_told_from_now_on_tested_and_taken_out(supervisor: Client, desk: Desk):  # noqa: ARG001
+def test_somebody_is_told_from_now_on_tested_and_taken_out(supervisor: Client, desk: Desk):
     asked = {"centre": "ISA", "way": "mail", "address": "a@example.org", "language": "en"}
     assert "a@example.org is told from now on" in text(supervisor.post("/staff/alerts/told", asked))
     one = Recipient.objects.get()
@@ -67,7 +67,7 @@ def test_somebody_is_told_from_now_on_tested_and_taken_out(supervisor: Client, d
     assert "Nobody is told yet." in text(supervisor.get("/staff/alerts"))
 
 
-def test_the_secret_of_a_webhook_is_shown_once(supervisor: Client, desk: Desk):  # noqa: ARG001
+def test_the_secret_of_a_webhook_is_shown_once(supervisor: Client, desk: Desk):
     asked = {"centre": "", "way": "webhook", "address": "https://bell.example/x", "language": "ar"}
     shown = text(supervisor.post("/staff/alerts/told", asked))
     secret = Recipient.objects.get().secret
@@ -83,7 +83,7 @@ def test_the_secret_of_a_webhook_is_shown_once(supervisor: Client, desk: Desk): 
         ({"centre": "MUH"}, "There is no such centre."),
     ],
 )
-def test_what_cannot_be_told_is_said(supervisor: Client, desk: Desk, bent: dict, why: str):  # noqa: ARG001
+def test_what_cannot_be_told_is_said(supervisor: Client, desk: Desk, bent: dict, why: str):
     asked = {"centre": "ISA", "way": "mail", "address": "a@example.org", "language": "en"} | bent
     assert why in text(supervisor.post("/staff/alerts/told", asked))
     assert Recipient.objects.count() == 0

@@ -26,7 +26,7 @@ from hub.watch.queries.availability import Share, availability
 from hub.watch.queries.hours import timetable
 from hub.writer import write
 from tests.hub.kiosk_side import KioskSide
-from tests.hub.test_fleet_pages import may, officer, text  # noqa: F401 a fixture
+from tests.hub.test_fleet_pages import may, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ZONE = ZoneInfo("Asia/Bahrain")
@@ -96,17 +96,17 @@ def test_days_that_are_none_are_refused_by_name():
             checked_days(bad)
 
 
-def test_a_beat_covers_the_time_to_the_next(kiosk_row: Kiosk):  # noqa: ARG001
+def test_a_beat_covers_the_time_to_the_next(kiosk_row: Kiosk):
     beats(OPENS + HOUR, OPENS + HOUR + MINUTE, OPENS + HOUR + 3 * MINUTE)
     assert usable() == {"2026-11-22": 3 * MINUTE}
 
 
-def test_silence_is_covered_for_three_minutes_at_most(kiosk_row: Kiosk):  # noqa: ARG001
+def test_silence_is_covered_for_three_minutes_at_most(kiosk_row: Kiosk):
     beats(OPENS + HOUR, OPENS + 5 * HOUR)
     assert usable() == {"2026-11-22": COVERS_MS}
 
 
-def test_a_screen_that_stopped_covers_nothing(kiosk_row: Kiosk):  # noqa: ARG001
+def test_a_screen_that_stopped_covers_nothing(kiosk_row: Kiosk):
     beats(OPENS + HOUR, well=False)
     beats(OPENS + HOUR + MINUTE)
     assert usable() == {}
@@ -114,13 +114,13 @@ def test_a_screen_that_stopped_covers_nothing(kiosk_row: Kiosk):  # noqa: ARG001
     assert usable() == {"2026-11-22": MINUTE}
 
 
-def test_only_opening_hours_count(kiosk_row: Kiosk):  # noqa: ARG001
+def test_only_opening_hours_count(kiosk_row: Kiosk):
     beats(OPENS - 90_000, OPENS - 30_000, OPENS + 30_000)
     beats(CLOSES - 30_000, CLOSES + 30_000, CLOSES + 90_000)
     assert usable() == {"2026-11-22": 30_000 + COVERS_MS + 30_000}
 
 
-def test_midnight_costs_a_centre_that_never_closes_nothing(kiosk_row: Kiosk):  # noqa: ARG001
+def test_midnight_costs_a_centre_that_never_closes_nothing(kiosk_row: Kiosk):
     hours.put("ISA", dict.fromkeys(WEEKDAYS, "00:00-00:00"), "")
     midnight = TABLE.midnight(SUNDAY)
     beats(midnight - 30_000, midnight + 30_000)
@@ -150,7 +150,7 @@ def test_before_anything_was_watched_there_are_no_days(kiosk_row: Kiosk):
     assert (line.kiosk, list(line.days)) == (kiosk_row, [SUNDAY])
 
 
-def test_today_counts_up_to_now(kiosk_row: Kiosk):  # noqa: ARG001
+def test_today_counts_up_to_now(kiosk_row: Kiosk):
     beats(*(OPENS + n * MINUTE for n in range(61)))
     (line,) = availability(SUNDAY, SUNDAY, OPENS + 2 * HOUR)
     assert line.total == Share(HOUR, 2 * HOUR)
@@ -168,7 +168,7 @@ def test_a_revoked_kiosk_owes_nothing_any_more():
     assert open_ms(TABLE, SUNDAY, (CLOSES + 10 * HOUR, None), CLOSES) is None
 
 
-def test_old_days_are_forgotten(kiosk_row: Kiosk):  # noqa: ARG001
+def test_old_days_are_forgotten(kiosk_row: Kiosk):
     beats(OPENS, OPENS + KEPT_DAYS * 86_400_000)
     assert forget(OPENS + (KEPT_DAYS + 1) * 86_400_000) == 1
 
@@ -198,7 +198,7 @@ class TestPages:
     def _open(self, desk: Desk) -> None:
         hours.put(desk.centre_id, dict.fromkeys(WEEKDAYS, "00:00-00:00"), "")
 
-    def test_availability_is_shown_and_comes_as_csv(self, officer: Client, kiosk: KioskSide):  # noqa: F811
+    def test_availability_is_shown_and_comes_as_csv(self, officer: Client, kiosk: KioskSide):
         Kiosk.objects.update(enrolled_ms=now_ms() - 2 * HOUR)
         kiosk.beat()
         Day.objects.update(usable_ms=HOUR)
@@ -212,7 +212,7 @@ class TestPages:
         assert {line["kiosk"] for line in lines} == {kiosk.number}
         assert sum(int(line["usable_s"]) for line in lines) <= 3600
 
-    def test_hours_are_set_by_whoever_may(self, officer: Client, desk: Desk):  # noqa: F811, ARG002
+    def test_hours_are_set_by_whoever_may(self, officer: Client, desk: Desk):
         week = dict.fromkeys(WEEKDAYS, "08:00-14:00")
         assert officer.post("/staff/hours", {"centre": "ISA", **week}).status_code == 403
         User.objects.get().user_permissions.add(Permission.objects.get(codename="set_hours"))
@@ -222,7 +222,7 @@ class TestPages:
         assert (kept.week["monday"], kept.week["friday"], kept.closed_on) == ("08:00-14:00", "", "2026-12-16")
         assert timetable("ISA").day(date(2026, 12, 16)) is None
 
-    def test_it_says_where_the_kiosks_have_other_hours(self, officer: Client, desk: Desk):  # noqa: F811
+    def test_it_says_where_the_kiosks_have_other_hours(self, officer: Client, desk: Desk):
         may("set_hours")
 
         def shown() -> str:
@@ -240,14 +240,14 @@ class TestPages:
         hours.put("ISA", {**USUAL, "sunday": "08:00-14:00"}, "2026-12-16 2026-12-17")
         assert "have other hours" not in shown()
 
-    def test_hours_that_cannot_be_are_not_set(self, officer: Client, desk: Desk):  # noqa: F811, ARG002
+    def test_hours_that_cannot_be_are_not_set(self, officer: Client, desk: Desk):
         User.objects.get().user_permissions.add(Permission.objects.get(codename="set_hours"))
         page = text(officer.post("/staff/hours", {"centre": "ISA", "monday": "8 to 2"}))
         assert "monday" in page
         assert "8 to 2" in page
         assert Hours.objects.get().week["monday"] == "00:00-00:00"
 
-    def test_hours_are_said_and_set_by_command(self, desk: Desk):  # noqa: ARG002
+    def test_hours_are_said_and_set_by_command(self, desk: Desk):
         out = io.StringIO()
         call_command("hours", "--centre", "ISA", "--monday", "08:00-14:00", "--closed-on", "2026-12-16", stdout=out)
         assert "monday: 08:00-14:00\n" in out.getvalue()

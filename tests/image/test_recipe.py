@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ from image.base import command
 from image.recipe import HERE, RecipeError, board, boards, recipe
 
 RECIPE = recipe()
+ASKED = [sys.executable, "-m", "image", "--is-kept", "--cache"]
 
 
 def test_there_are_a_pi_and_its_twin():
@@ -114,3 +117,11 @@ def test_every_board_says_what_it_was_tried_on():
         text = (HERE / "boards" / f"{name}.toml").read_text()
         assert tomllib.loads(text)
         assert re.match(r"# .*(Never tried on hardware|image is tested)", text)
+
+
+def test_what_is_kept_is_of_this_recipe_alone(tmp_path):
+    """Another recipe's, or the peer's, is no root file system to test."""
+    (tmp_path / "base-0123456789abcdef.tar").touch()
+    assert subprocess.run([*ASKED, tmp_path], check=False).returncode == 1
+    (tmp_path / f"base-{recipe().key()}.tar").touch()
+    assert subprocess.run([*ASKED, tmp_path], check=False).returncode == 0
