@@ -39,16 +39,18 @@ def lived(data: str, port: int, hub_process: psutil.Process, *words: str) -> tup
     command = [sys.executable, "-m", "hub", "twin", "--hub", f"http://127.0.0.1:{port}", *words]
     env = os.environ | {"HUB_DATA": data, "DATABASE_URL": ""}
     shares: dict[str, float] = {}
+    told = []
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         used, at = busy(hub_process), time.monotonic()
         for line in run.stderr:
+            told.append(line)
             for said, name in (("kiosks enrolled in", "enrolling"), ("records sent", "living")):
                 if said in line:
                     now, moment = busy(hub_process), time.monotonic()
                     shares[name], used, at = (now - used) / (moment - at), now, moment
         printed = run.stdout.read()
     if run.returncode:
-        raise subprocess.CalledProcessError(run.returncode, command, printed)
+        raise subprocess.CalledProcessError(run.returncode, command, printed, "".join(told))
     return json.loads(printed), shares
 
 

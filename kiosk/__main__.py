@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
         settings = load(config)
     except SettingsError as error:
         sys.stderr.write(f"kiosk: {error}\n")
-        return _with_bad_settings(args, config)
+        return _with_bad_settings(args)
     try:
         if args.command == "screen":
             return int(import_module("kiosk.wiring_screen").run_screen(settings, args))
@@ -33,19 +33,21 @@ def main(argv: list[str] | None = None) -> int:
         return 130
 
 
-def _with_bad_settings(args: argparse.Namespace, config: Path | None) -> int:
+def _with_bad_settings(args: argparse.Namespace) -> int:
     """A screen that stopped is counted all the same, and one that stopped too often says that it is out of service."""
     if args.command == "stopped":
-        return int(import_module("kiosk.commands").run(args.command, load(None), config, args))
+        return int(import_module("kiosk.commands").run(args.command, load(None), None, args))
+    if args.command == "dark":
+        return int(import_module("kiosk.wiring_dark").run_command(load(None), args))
     if args.command == "screen":
         dark = import_module("kiosk.wiring_dark")
-        return int(dark.cannot_begin(load(None), dark.BAD_SETTINGS, BAD_CONFIG, lambda: _loads(config), args.marks))
+        return int(dark.cannot_begin(load(None), dark.BAD_SETTINGS, BAD_CONFIG, lambda: _loads(args), args.marks))
     return BAD_CONFIG
 
 
-def _loads(config: Path | None) -> bool:
+def _loads(args: argparse.Namespace) -> bool:
     try:
-        load(config)
+        load(config_file(args))
     except SettingsError:
         return False
     return True

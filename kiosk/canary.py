@@ -1,6 +1,7 @@
 """A canary on the data partition: a page written durably, dropped from memory, and read back from the disk."""
 
 import errno
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ def code(folder: Path, read: Callable[[int, int, int], bytes] = os.pread) -> str
     try:
         descriptor = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # a check and a beat may sing at once
             give_to_owner_of(folder, descriptor)
             os.pwrite(descriptor, token, 0)
             os.fsync(descriptor)

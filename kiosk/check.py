@@ -18,7 +18,6 @@ from kiosk.identity import Identity, NotEnrolled
 from kiosk.outbox import DeviceStatus, Health, Outbox, OutboxError, SenderStatus
 from kiosk.published import GUIDE, KEYS, Shelf
 from kiosk.remote_settings import RemoteSettings
-from kiosk.sender_report import SCREEN_IS_SILENT_S
 
 MANY_WAITING = 1000
 
@@ -145,7 +144,7 @@ def _sender(heard: SenderStatus | None, parts: Parts) -> Finding:
 
 def _screen(parts: Parts, outbox: Outbox) -> Finding:
     shown = outbox.shown()
-    if shown is None or not shown.is_fresh(parts.clock.boot, parts.clock.mono(), SCREEN_IS_SILENT_S):
+    if shown is None or not shown.is_fresh(parts.clock.boot, parts.clock.mono()):
         return Finding("screen", ATTENTION, "it is not running", "systemctl status rayak-screen")
     if shown.state != "ok":
         return Finding("screen", BROKEN, f"{shown.state} {shown.code or ''}".strip(), "see storage and disk here")

@@ -101,7 +101,7 @@ def _reason(cause: BaseException) -> str:
     if isinstance(cause, NameResolutionError):
         return "name"
     if isinstance(cause, ssl.SSLError):
-        return "trust"
+        return "between"
     return "network" if isinstance(cause, OSError) and cause.errno == errno.ENETUNREACH else "silent"
 
 

@@ -33,7 +33,11 @@ class OutboxFile:
         self._folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         self._db: sqlite3.Connection | None = None
         self._node = (0, 0)
-        self.use(lambda db: db.execute("SELECT 1").fetchone())
+        try:
+            self.use(lambda db: db.execute("SELECT 1").fetchone())
+        except BaseException:  # whoever could not make it has nothing to close
+            self.close()
+            raise
 
     def use(self, work: Work[T]) -> T:
         """Run `work` on the open file, each statement a transaction of its own; OutboxError when it cannot be."""

@@ -102,6 +102,9 @@ class DeviceStatus(msgspec.Struct, frozen=True):
     status: str = ""
 
 
+SCREEN_IS_SILENT_S = 90.0
+
+
 class ScreenStatus(msgspec.Struct, frozen=True):
     """What the screen last said: `ok` or `out-of-service` with its code; `mono` milliseconds since `boot`.
 
@@ -116,8 +119,8 @@ class ScreenStatus(msgspec.Struct, frozen=True):
     frames: int = 0
     touched: int | None = None
 
-    def is_fresh(self, boot: str, mono: int, within_s: float) -> bool:
-        """Whether the screen said this in the last `within_s` seconds of this boot."""
+    def is_fresh(self, boot: str, mono: int, within_s: float = SCREEN_IS_SILENT_S) -> bool:
+        """Whether the screen said this in the last `within_s` seconds of this boot; it does each half minute."""
         return _is_fresh(self, boot, mono, within_s)
 
 

@@ -8,8 +8,6 @@ from kiosk.hub import Beat
 from kiosk.outbox import Outbox, OutboxError, ScreenStatus, SenderStatus
 from kiosk.vitals import Machine, SettingsTold, Update, Vitals, vitals
 
-SCREEN_IS_SILENT_S = 90.0
-
 
 class Report:
     """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing.
@@ -102,7 +100,7 @@ class Report:
         )
 
     def _is_live(self, shown: ScreenStatus) -> bool:
-        return shown.is_fresh(self._clock.boot, self._clock.mono(), SCREEN_IS_SILENT_S)
+        return shown.is_fresh(self._clock.boot, self._clock.mono())
 
     def _is_old(self) -> bool:
         return self._said_at is None or self._clock.mono() - self._said_at >= self._every_ms

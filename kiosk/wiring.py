@@ -30,7 +30,7 @@ from kiosk.remote_settings import RemoteSettings, over
 from kiosk.sender import Sender
 from kiosk.sender_fetch import Fetch
 from kiosk.sender_pace import Pace
-from kiosk.sender_report import SCREEN_IS_SILENT_S, Report
+from kiosk.sender_report import Report
 from kiosk.storage import open_outbox
 from kiosk.update_state import told
 from kiosk.vitals import Machine as Vital
@@ -112,15 +112,18 @@ def screen_lives(outbox: Outbox, clock: Clock) -> bool:
     """Whether the screen said of late how it is."""
     try:
         shown = outbox.shown()
-    except OutboxError:
-        return False
-    return shown is not None and shown.is_fresh(clock.boot, clock.mono(), SCREEN_IS_SILENT_S)
+    except OutboxError as error:
+        return error.passing  # not known for a moment is not dead
+    return shown is not None and shown.is_fresh(clock.boot, clock.mono())
 
 
 def log_bundle(settings: Settings, config: Path | None, most: int) -> bytes:
-    """What a check finds, then the newest lines of the journal, at most `most` bytes together; OSError."""
+    """What a check finds, then the newest lines of the journal or why there are none, at most `most` bytes together."""
     found = table(check(settings, config)).encode() + b"\n"
-    return found + journal.newest(most - len(found))
+    try:
+        return found + journal.newest(most - len(found))
+    except OSError as error:
+        return found + f"{error}\n".encode()
 
 
 def standing(settings: Settings, config: Path | None) -> Settings:

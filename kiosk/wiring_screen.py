@@ -16,6 +16,7 @@ from devices.protocols.profile import ProfileError
 from kiosk import VERSION
 from kiosk import wiring_values as values
 from kiosk.backlight import Backlight
+from kiosk.check_network import Network
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.failures import WITHIN_MS, Failures, folder
@@ -39,7 +40,6 @@ from kiosk.storage import open_outbox
 from kiosk.ui.outside import Outside
 from kiosk.ui.start import prepare
 from kiosk.watchdog import Watchdog
-from kiosk.wiring_dark import BAD_SETTINGS, cannot_begin
 from kiosk.wiring_late import Asked, Devices, Receipts
 from kiosk.wiring_remote import RemoteOffice, beginning
 from kiosk.wiring_staff import Staff as Office
@@ -68,14 +68,16 @@ def run_screen(settings: Settings, args: argparse.Namespace) -> int:
         return int(import_module("kiosk.wiring_pairing").run_pairing(settings, marker(args.marks)))
     except OutboxError as error:
         sys.stderr.write(f"kiosk: {error}\n")
-        return cannot_begin(settings, error.code, TRY_LATER, lambda: _opens(settings), args.marks)
+        begin = import_module("kiosk.wiring_dark").cannot_begin
+        return int(begin(settings, error.code, TRY_LATER, lambda: _opens(settings), args.marks))
     settings, remote = beginning(settings, args.config)
     try:
         devices = Devices(settings, clock)
     except ProfileError as error:
         sys.stderr.write(f"kiosk: {settings.cards.profiles}: {error}\n")
         outbox.close()
-        return cannot_begin(settings, BAD_SETTINGS, BAD_CONFIG, lambda: False, args.marks)
+        dark = import_module("kiosk.wiring_dark")
+        return int(dark.cannot_begin(settings, dark.BAD_SETTINGS, BAD_CONFIG, lambda: False, args.marks))
 
     failures = Failures(folder(), clock.mono)
     failed = failures.too_many()
@@ -166,6 +168,7 @@ def build_app(  # noqa: PLR0913  all that it stands on
         config=config,
         light=Backlight(),
         run=folder(),
+        network=Network(),
     )
     outside = Outside(
         now=time.monotonic,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.backlight import Backlight
+from kiosk.check_network import Network
 from kiosk.clock import Clock, from_wire
 from kiosk.config import Settings
 from kiosk.flows.paper import Slip
@@ -51,12 +52,13 @@ class Staff:
         config: Path | None,
         light: Backlight,
         run: Path | None,
+        network: Network,
     ) -> None:
         self._settings, self._config, self._identity, self._clock = settings, config, identity, clock
         self._outbox, self._state, self._devices, self._receipts = outbox, state, devices, receipts
         self._speaker, self._stop = speaker, stop
         self._inbox: Inbox = devices.inbox
-        self._lookup, self._light, self._run = Lookup(), light, run
+        self._lookup, self._light, self._run, self._network = Lookup(), light, run, network
         self._pins = Pins(settings.staff.site_pin, self._listed)
         self._log = logging.getLogger("kiosk.staff")
         if state.brightness is not None:
@@ -127,7 +129,9 @@ class Staff:
         fresh_s = 3 * self._settings.sender.beat_every_s
         if heard is None or not heard.is_fresh(self._clock.boot, self._clock.mono(), fresh_s):
             return False, ""
-        return heard.online, heard.reason
+        # A name cannot be found without a network either.
+        unseen = heard.reason in ("name", "silent") and not self._network.state().connected
+        return heard.online, "network" if unseen else heard.reason
 
     def _said(self, wall: str) -> str:
         """A time of today as HH:MM, an earlier one with its date."""

@@ -124,6 +124,13 @@ def test_an_enrolled_kiosk_takes_one_for_ten_minutes_after_somebody_signed_in(tm
     assert stick.is_let(1_000_000, tmp_path / "identity.json", tmp_path / "signed-in") == is_let
 
 
+def test_what_a_stick_brought_before_is_not_refused(site, etc, tmp_path):
+    found = on_stick(tmp_path, network=WIFI, enrol=ENROL)
+    assert stick.refused(found, site, etc) == dict.fromkeys(found, stick.NOT_SIGNED_IN)
+    stick.put_on_site(found, site, etc)
+    assert stick.refused(found, site, etc) == {}
+
+
 def test_an_enrolled_kiosk_where_nobody_signed_in_takes_none(tmp_path):
     (tmp_path / "identity.json").touch()
     assert not stick.is_let(1_000_000, tmp_path / "identity.json", tmp_path / "signed-in")

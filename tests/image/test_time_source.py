@@ -1,6 +1,7 @@
 """The hub's machine is where the time comes from, should the site name no other."""
 
 import importlib
+import os
 import sys
 
 import pytest
@@ -28,6 +29,16 @@ def test_the_hub_is_named_once_before_debians_own(file, programs):
     source.fall_back_to("192.0.2.7")
     assert "FallbackNTP=192.0.2.7 " in file.read_text()
     assert len(programs.words("systemctl")) == 2
+
+
+def test_timesyncd_can_read_it_whatever_the_units_mask(file, programs):
+    programs.make("systemctl")
+    before = os.umask(0o077)
+    try:
+        time_source.TimeSource(file).fall_back_to("hub.example")
+    finally:
+        os.umask(before)
+    assert file.stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize("host", ["", "hub.example\nNTP=192.0.2.66", "two words", "x" * 254])

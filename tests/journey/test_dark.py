@@ -67,7 +67,8 @@ def test_settings_that_cannot_be_used_are_a_failure_each_and_then_a_page_with_a_
     try:
         unit.wait_for("dark-frame")
         assert unit.marks() == ["page-closed", "dark-frame"]
-        unit.settings.write_text(good)
+        (tmp := unit.settings.with_suffix(".new")).write_text(good)
+        tmp.replace(unit.settings)
         unit.wait_for("pairing-frame")  # nobody enrolled it, which is what it shows once it can begin
         assert not (unit.folder / FILE).exists()
     finally:

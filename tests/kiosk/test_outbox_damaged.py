@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.model import Rating
+from kiosk.outbox import OutboxError
 from tests.kiosk.chain import assert_chain
 from tests.kiosk.test_outbox import bodies, opened
 
@@ -134,3 +135,12 @@ def test_a_log_left_without_its_file_is_not_read_into_the_new_one(tmp_path: Path
     (moved,) = outbox.health().moved_aside
     assert (moved / "outbox.db-wal").exists()
     outbox.close()
+
+
+def test_a_queue_that_cannot_be_opened_keeps_nothing_open(tmp_path: Path):
+    (tmp_path / "outbox.db").mkdir()
+    for _ in range(3):
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        with pytest.raises(OutboxError):
+            opened(tmp_path)
+        assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.backlight import Backlight
+from kiosk.check_network import Network
 from kiosk.clock import Clock
 from kiosk.config import load
 from kiosk.flows.staff import CheckShown
@@ -16,6 +17,7 @@ from kiosk.model import Rating
 from kiosk.staff import StaffState
 from kiosk.wiring_staff import Staff
 from tests.kiosk.conftest import Desk
+from tests.kiosk.test_check_network import made
 from tests.kiosk.test_commands import config
 
 
@@ -28,7 +30,9 @@ def panel(tmp_path: Path) -> Path:
     return folder
 
 
-def office(desk: Desk, panel: Path, inbox: Inbox | None = None, clock: Clock | None = None) -> Staff:
+def office(
+    desk: Desk, panel: Path, inbox: Inbox | None = None, clock: Clock | None = None, network: Network | None = None
+) -> Staff:
     file = config(desk.folder)
     return Staff(
         load(file),
@@ -43,6 +47,7 @@ def office(desk: Desk, panel: Path, inbox: Inbox | None = None, clock: Clock | N
         config=file,
         light=Backlight(panel.parent),
         run=desk.folder,
+        network=network or Network(desk.folder, desk.folder, desk.folder),
     )
 
 
@@ -73,6 +78,12 @@ def test_why_the_hub_is_not_reached_is_told_while_the_sender_lives(desk: Desk, p
     desk.hub.kiosks.clear()
     desk.sender().round()
     assert (office(desk, panel).facts().online, office(desk, panel).facts().fault) == (False, "refused")
+
+
+def test_a_name_that_is_not_found_without_a_network_is_told_as_no_network(desk: Desk, panel: Path, tmp_path: Path):
+    desk.sender(url="http://hub.invalid").round()
+    assert office(desk, panel).facts().fault == "network"
+    assert office(desk, panel, network=made(tmp_path / "net")).facts().fault == "name"
 
 
 def test_what_waits_since_another_day_is_told_with_its_date(desk: Desk, panel: Path):

@@ -47,13 +47,13 @@ def take(name: str, site: Path = SITE, etc: Path = ETC) -> str:
     if not offered.exists():
         return f"no {name} on the first partition: what is in force stays"
     text = offered.read_bytes()
-    if in_force.exists() and in_force.read_bytes() == text:
-        return f"{name} is in force already"
     try:
         CHECKS[name](offered)
-    except SiteFileError as error:
+    except SiteFileError as error:  # also of what is in force: a release may have taken a key away
         wrong.write_text(f"{error}\nWhat was in force stays.\n", encoding="utf-8")
         raise SiteFileError(f"{error}; what was in force stays") from error
+    if in_force.exists() and in_force.read_bytes() == text:
+        return f"{name} is in force already"
     write(in_force, text, SECRET if name == "network.toml" else 0o644)
     return f"{name} is in force"
 

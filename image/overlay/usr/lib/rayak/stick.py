@@ -51,9 +51,7 @@ def put_on_site(found: dict[str, bytes], site: Path = SITE, etc: Path = ETC) -> 
     new: list[str] = []
     wrong: dict[str, str] = {}
     for name, text in found.items():
-        note = hashlib.sha256(text).hexdigest().encode()
-        known = etc / NOTE if name == ENROL else site / name
-        if known.exists() and known.read_bytes() == (note if name == ENROL else text):
+        if is_known(name, text, site, etc):
             continue
         try:
             _check(name, text, site)
@@ -62,9 +60,24 @@ def put_on_site(found: dict[str, bytes], site: Path = SITE, etc: Path = ETC) -> 
             continue
         (site / f"{name}.new").replace(site / name)
         if name == ENROL:
-            write(etc / NOTE, note)
+            write(etc / NOTE, _note(text))
         new.append(name)
     return new, wrong
+
+
+def is_known(name: str, text: bytes, site: Path = SITE, etc: Path = ETC) -> bool:
+    """Whether a stick brought just this before."""
+    known = etc / NOTE if name == ENROL else site / name
+    return known.exists() and known.read_bytes() == (_note(text) if name == ENROL else text)
+
+
+def _note(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest().encode()
+
+
+def refused(found: dict[str, bytes], site: Path = SITE, etc: Path = ETC) -> dict[str, str]:
+    """What is not taken now since nobody signed in; what was taken before is none of it."""
+    return {name: NOT_SIGNED_IN for name, text in found.items() if not is_known(name, text, site, etc)}
 
 
 def say_wrong(wrong: dict[str, str], folder: Path) -> None:
@@ -111,7 +124,7 @@ def _mount(device: str) -> None:
 def main(device: str) -> int:
     """Read first, without writing; then what is new comes into force, and the stick is the kiosk's to write on."""
     found = _read(device)
-    new, wrong = ([], dict.fromkeys(found, NOT_SIGNED_IN)) if not is_let(ms_since_boot()) else put_on_site(found)
+    new, wrong = put_on_site(found) if is_let(ms_since_boot()) else ([], refused(found))
     sys.stderr.write(f"{device}: new {new}, wrong {wrong}\n")
     if set(new) & set(CHECKS):
         _run("systemctl", "restart", "rayak-site.service")

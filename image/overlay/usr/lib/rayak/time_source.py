@@ -26,12 +26,13 @@ class TimeSource:
             return
         try:
             self._file.write_text(text, encoding="utf-8")
+            self._file.chmod(0o644)  # timesyncd reads it as a user of its own
         except OSError as error:
             raise TimeSourceError(f"{self._file}: {error.strerror}") from error
         try:
             _restart()
         except TimeSourceError:
-            self._file.unlink()  # so that it is tried again
+            self._file.unlink(missing_ok=True)  # so that it is tried again
             raise
 
     def _has(self, text: str) -> bool:
