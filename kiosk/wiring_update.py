@@ -28,8 +28,8 @@ class Slots:
     def install(self, bundle: Path) -> None:
         rauc.install(bundle)
 
-    def stay(self) -> None:
-        rauc.stay()
+    def try_other(self) -> None:
+        rauc.try_other()
 
     def mark_good(self) -> None:
         rauc.mark_good()
