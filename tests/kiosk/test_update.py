@@ -139,6 +139,15 @@ def test_a_visitor_who_comes_while_it_is_installed_is_not_disturbed(kiosk, desk)
     assert (kiosk.slots.did, kiosk.state) == (["install"], "ready")
 
 
+def test_a_trial_is_noted_before_its_slot_is_marked(kiosk, desk, monkeypatch):
+    """Else the power could go in between, and a slot be started that nobody judges."""
+    release(desk)
+    noted = []
+    monkeypatch.setattr(kiosk.slots, "try_other", lambda: noted.append(kiosk.state))
+    kiosk.look()
+    assert noted == ["trial"]
+
+
 def test_a_slot_that_cannot_be_marked_is_not_tried(kiosk, desk):
     release(desk)
     kiosk.slots.unmarked = "no sector"
