@@ -17,7 +17,7 @@ from benchmarks import image_peer
 from benchmarks.desk import CODE_X, CODE_Y, DARK, DRAWN, HEIGHT, THEME, WIDTH
 from image.__main__ import FOLDER
 from image.built import Built
-from image.recipe import board
+from image.recipe import board, recipe
 from image.twin import HOST, Twin, TwinError
 from kiosk.demo import Demo
 from tests.journey.conftest import free_port
@@ -34,7 +34,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         ours = _ours(Path(folder, "ours"))
-        theirs = _rounds(Twin(board("qemu"), peer, _made(Path(folder, "peer")), (WIDTH, HEIGHT)))
+        theirs = _rounds(Twin(board("qemu"), recipe().disk, peer, _made(Path(folder, "peer")), (WIDTH, HEIGHT)))
     line = {
         "bench": "image_boot", "value": round(median(ours), 1), "unit": "s", "n": ROUNDS,
         "p50": round(1000 * median(ours)), "p99": round(1000 * max(ours)),
@@ -50,7 +50,7 @@ def _ours(folder: Path) -> list[float]:
         hub.folder.mkdir()
         hub.prepare()
         hub.start_hub()
-        twin = Twin(board("qemu"), Built(FOLDER), folder, (WIDTH, HEIGHT))
+        twin = Twin(board("qemu"), recipe().disk, Built(FOLDER), folder, (WIDTH, HEIGHT))
         code = hub.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]
         twin.put("enrol.toml", f'hub = "http://{HOST}:{hub.port}"\ncode = "{code}"\n')
         twin.power_on()

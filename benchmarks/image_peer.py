@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.desk import ROOT
 from benchmarks.peer_page import equal_page
-from image import disk, given, host, root
+from image import disk, given, host, root, uboot
 from image.base import base
 from image.build import version
 from image.built import Built
@@ -46,7 +46,7 @@ WantedBy=multi-user.target
 def kept() -> Built | None:
     """The peer for the recipe as it is, if it was made."""
     built = Built(KEPT / f"peer-{_recipe().key()}")
-    return built if built.disk("qemu").exists() else None
+    return built if built.disk("qemu").exists() and built.uboot(board("qemu").uboot.binary).exists() else None
 
 
 def make() -> Built:
@@ -63,6 +63,7 @@ def make() -> Built:
     steps.say("The page in place of the app")
     root.unpack(tar, files)
     root.take_boot(files, built.boot)
+    uboot.unpack(uboot.debs(wanted, KEPT), built.boot)
     about = given.Given(version(), given.keys(None, None, None, KEPT))
     root.system(wanted, files, about)
     _browser(files)

@@ -5,7 +5,7 @@ import shutil
 import tomllib
 from pathlib import Path
 
-from image import bundle, disk, host, root, sbom
+from image import bundle, disk, host, root, sbom, uboot
 from image.base import base
 from image.built import Built
 from image.given import Given
@@ -25,15 +25,18 @@ def build(recipe: Recipe, boards: list[Board], given: Given, folder: Path, cache
     host.need_arm64()
     cache.mkdir(parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    built, steps = Built(folder), host.Steps(6 + len(boards))
+    built, steps = Built(folder), host.Steps(7 + len(boards))
     steps.say("Debian packages (ten minutes or more, when not kept from before)")
     tar = base(recipe, cache)
     steps.say("Python packages (six minutes or more, when not kept from before)")
     ready = wheels(recipe, cache)
+    steps.say("U-Boot")
+    loaders = uboot.debs(recipe, cache)
     steps.say("Unpacking")
     files = folder / "root"
     root.unpack(tar, files)
     root.take_boot(files, built.boot)
+    loader_status = uboot.unpack(loaders, built.boot)
     steps.say("The kiosk, its units and rules")
     own = own_wheel(recipe, folder / "own")
     root.install(recipe, files, [*ready.glob("*.whl"), own], given)
@@ -41,6 +44,7 @@ def build(recipe: Recipe, boards: list[Board], given: Given, folder: Path, cache
     root.strip(files)
     shutil.copy(files / "etc/passwd", built.accounts)
     components = sbom.debian((files / "var/lib/dpkg/status").read_text(encoding="utf-8"))
+    components += sbom.debian(loader_status)
     components += sbom.python(files / root.VENV / f"lib/python{PYTHON}/site-packages")
     steps.say("The read-only file system")
     root.squash(recipe, files, built.squashfs)
@@ -75,7 +79,7 @@ def fresh(folder: Path, boards: list[Board], given: Given) -> bool:
 def inputs(given: Given) -> str:
     """A name for all files of this repository that go into the image, and for what is given."""
     files = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
-    files = [path for path in files if path.suffix != ".md" and path.name not in ("twin.py", "firmware.py")]
+    files = [path for path in files if path.suffix != ".md" and path.name != "twin.py"]
     told = hashlib.sha256(given.mark().encode())
     for path in [
         ROOT / "pyproject.toml",

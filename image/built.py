@@ -17,8 +17,12 @@ class Built:
 
     @property
     def boot(self) -> Path:
-        """Kernel, initramfs, firmware and device trees."""
+        """Kernel, initramfs, firmware, U-Boot and device trees."""
         return self.folder / "boot"
+
+    def uboot(self, binary: str) -> Path:
+        """One of Debian's U-Boots, by folder and file."""
+        return self.boot / "u-boot" / binary
 
     @property
     def parts_list(self) -> Path:

@@ -1,17 +1,18 @@
-"""The disk of one board: the site's partition, two boot partitions, two slots, and the kiosk's data."""
+"""The disk of one board: the state, the site's partition, two boot partitions, two slots, and the kiosk's data."""
 
 import os
 import shutil
 from pathlib import Path
 
+from image import uboot
 from image.built import Built
 from image.given import Given
 from image.host import run
 from image.recipe import Board, Disk, Recipe
+from image.uboot import BOOT, SECTOR
 
 # Numbers of the partitions; 4 is the extended one, which holds those above.
-SITE, BOOT, SLOT, DATA = 1, {"A": 2, "B": 3}, {"A": 5, "B": 6}, 7
-AUTOBOOT = "[all]\ntryboot_a_b=1\nboot_partition=2\n[tryboot]\nboot_partition=3\n"
+SITE, SLOT, DATA = 1, {"A": 5, "B": 6}, 7
 SITE_README = """Files that the kiosk takes from the folder `rayak` at its start:
   kiosk.toml   its settings; wrong ones are not taken, and kiosk.toml.wrong.txt says why
   network.toml the network: [wired] address, gateway, dns, ntp; [wifi] the same and name, passphrase, country
@@ -29,7 +30,7 @@ def command_line(board: Board, disk: Disk, slot: str, arguments: tuple[str, ...]
 
 
 def layout(disk: Disk) -> str:
-    """The disk in genimage's words."""
+    """The disk in genimage's words; what is at the partitions' beginning is the copies of the state."""
     parts = (
         ("site", FAT, "site.vfat", disk.site),
         ("boot-a", FAT, "boot-a.vfat", disk.boot),
@@ -39,7 +40,10 @@ def layout(disk: Disk) -> str:
         ("data", LINUX, "data.ext4", disk.data),
     )
     table = ["partition-table-type = mbr", f"disk-signature = {disk.signature:#x}", "extended-partition = 4"]
-    blocks = [_block("hdimage", table)]
+    blocks = [_block("hdimage", [*table, "align = 1M"])]
+    for number, sector in enumerate(disk.state):
+        place = ["in-partition-table = false", 'image = "state"', f"offset = {sector * SECTOR}"]
+        blocks.append(_block(f"partition state-{number}", place))
     for name, kind, file, size in parts:
         blocks.append(_block(f"partition {name}", [f"partition-type = {kind}", f'image = "{file}"', f"size = {size}M"]))
     return "\n".join(["image disk.img {", *blocks, "}"]) + "\n"
@@ -53,9 +57,10 @@ def make(recipe: Recipe, board: Board, built: Built, given: Given, out: Path) ->
         (work / name).mkdir(parents=True)
     parts = work / "input"
     (parts / "root.squashfs").hardlink_to(built.squashfs)
-    _site(recipe, given, parts / "site.vfat", work / "site")
+    (parts / "state").write_bytes(uboot.state("A"))
+    _site(recipe, board, built, given, parts / "site.vfat")
     for slot in BOOT:
-        boot_partition(recipe, board, built, slot, parts / f"boot-{slot.lower()}.vfat")
+        boot_partition(recipe, board, built, parts / f"boot-{slot.lower()}.vfat")
     _data(recipe, board, built.owners(), given, parts / "data.ext4")
     (work / "disk.cfg").write_text(layout(recipe.disk), encoding="utf-8")
     places = {"root": "empty", "tmp": "tmp", "input": "input", "output": "output"}
@@ -71,24 +76,15 @@ def make(recipe: Recipe, board: Board, built: Built, given: Given, out: Path) ->
     shutil.rmtree(work)
 
 
-def boot_partition(  # noqa: PLR0913  what it is made of, and where to
-    recipe: Recipe, board: Board, built: Built, slot: str, out: Path, *, arguments: tuple[str, ...] = ()
-) -> None:
-    """A slot's kernel, initramfs, firmware and command line, with that of either slot beside it for an update."""
+def boot_partition(recipe: Recipe, board: Board, built: Built, out: Path, *, arguments: tuple[str, ...] = ()) -> None:
+    """A slot's kernel and initramfs, with the arguments for either slot, since an update may be written to both."""
     folder = out.parents[1] / f"{out.stem}.files"
     folder.mkdir()
     for name in ("vmlinuz", "initrd.img"):
         shutil.copy(built.boot / name, folder)
-    for name in board.firmware:
-        shutil.copy(built.boot / "firmware" / name, folder)
-    for name in board.device_trees:
-        shutil.copy(built.boot / "device-trees" / name, folder)
-    for each in BOOT:
-        line = f"{command_line(board, recipe.disk, each, arguments)}\n"
-        (folder / f"cmdline-{each.lower()}.txt").write_text(line, encoding="utf-8")
-    shutil.copy(folder / f"cmdline-{slot.lower()}.txt", folder / "cmdline.txt")
-    if board.config_txt:
-        (folder / "config.txt").write_text(board.config_txt, encoding="utf-8")
+    for slot in BOOT:
+        line = f"arguments={command_line(board, recipe.disk, slot, arguments)}\n"
+        (folder / f"arguments-{slot}.txt").write_text(line, encoding="utf-8")
     _fat(recipe, folder, out, recipe.disk.boot, "BOOT")
 
 
@@ -103,13 +99,27 @@ def _fat(recipe: Recipe, folder: Path, out: Path, size: int, label: str) -> None
         run(["mcopy", "-s", "-i", str(out), str(path), "::"], env=env)
 
 
-def _site(recipe: Recipe, given: Given, out: Path, folder: Path) -> None:
+def _site(recipe: Recipe, board: Board, built: Built, given: Given, out: Path) -> None:
+    folder = out.parents[1] / "site"
     (folder / "rayak").mkdir(parents=True)
-    (folder / "autoboot.txt").write_text(AUTOBOOT, encoding="utf-8")
     (folder / "rayak" / "README.txt").write_text(SITE_README, encoding="utf-8")
     if given.hub:
         (folder / "rayak" / "kiosk.toml").write_text(given.settings(), encoding="utf-8")
+    _firmware(recipe, board, built, folder)
     _fat(recipe, folder, out, recipe.disk.site, "RAYAK")
+
+
+def _firmware(recipe: Recipe, board: Board, built: Built, folder: Path) -> None:
+    """What a machine's own firmware looks for on the first FAT partition: itself, U-Boot, and what U-Boot is told."""
+    if not board.uboot.file:
+        return
+    for name in board.firmware:
+        shutil.copy(built.boot / "firmware" / name, folder)
+    for name in board.device_trees:
+        uboot.mark_tree(board, Path(shutil.copy(built.boot / "device-trees" / name, folder)))
+    (folder / "config.txt").write_text(board.config_txt, encoding="utf-8")
+    shutil.copy(built.uboot(board.uboot.binary), folder / "u-boot.bin")
+    (folder / board.uboot.file).write_bytes(uboot.told(board, recipe.disk))
 
 
 def _data(recipe: Recipe, board: Board, owners: dict[str, int], given: Given, out: Path) -> None:

@@ -17,6 +17,8 @@ PROGRAMS = {
     "mkdosfs": "dosfstools",
     "mcopy": "mtools",
     "rauc": "rauc",
+    "dpkg-deb": "dpkg",
+    "fdtput": "device-tree-compiler",
 }
 TWIN_PROGRAMS = {"qemu-system-aarch64": "qemu-system-arm", "mcopy": "mtools"}
 BINFMT = Path("/proc/sys/fs/binfmt_misc")
@@ -52,6 +54,14 @@ def need_arm64() -> None:
         run(["mount", "-t", "binfmt_misc", "none", str(BINFMT)])
     line = next(line for line in ARM64.read_text(encoding="latin-1").splitlines() if line.startswith(":"))
     (BINFMT / "register").write_text(line, encoding="latin-1")
+
+
+def output(command: Sequence[str]) -> str:
+    """What a program says that ends well; raises HostError."""
+    done = subprocess.run(command, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        raise HostError(f"{command[0]} failed ({done.returncode})\n{done.stdout.strip()}")
+    return done.stdout
 
 
 def run(command: Sequence[str], *, env: dict[str, str] | None = None, log: Path | None = None) -> None:

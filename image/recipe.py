@@ -16,13 +16,24 @@ class RecipeError(Exception):
 
 @dataclass(frozen=True)
 class Disk:
-    """The sizes of the partitions, in MiB, and the signature that the kernel finds them by."""
+    """The partitions' sizes in MiB, the signature that the kernel finds them by, and the sectors of the state."""
 
     signature: int
     site: int
     boot: int
     slot: int
     data: int
+    state: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class UBoot:
+    """A board's U-Boot: which of Debian's, how large what it is told must be and in which file, and its own words."""
+
+    binary: str
+    size: int
+    file: str
+    words: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,7 @@ class Recipe:
     left_out: tuple[str, ...]
     but_keep: tuple[str, ...]
     modules: tuple[str, ...]
+    uboot: tuple[str, ...]
     disk: Disk
 
     def key(self) -> str:
@@ -58,6 +70,8 @@ class Board:
     device_trees: tuple[str, ...]
     arguments: tuple[str, ...]
     config_txt: str
+    uboot: UBoot
+    aliases: dict[str, str] = field(default_factory=dict)
     screen: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,7 +90,8 @@ def recipe(path: Path = HERE / "recipe.toml") -> Recipe:
             left_out=tuple(read["left_out"]["paths"]),
             but_keep=tuple(read["left_out"]["but_keep"]),
             modules=tuple(read["initramfs"]["modules"]),
-            disk=Disk(**read["disk"]),
+            uboot=tuple(sorted(read["u-boot"]["packages"])),
+            disk=Disk(**{**read["disk"], "state": tuple(read["disk"]["state"])}),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RecipeError(f"{path}: {error!r}") from error
@@ -101,6 +116,8 @@ def board(name: str) -> Board:
             device_trees=tuple(read["device_trees"]),
             arguments=tuple(read["arguments"]),
             config_txt=read["config_txt"].lstrip(),
+            uboot=UBoot(**read["u-boot"]),
+            aliases=dict(read.get("aliases", {})),
             screen=dict(read.get("screen", {})),
         )
     except (KeyError, TypeError) as error:

@@ -1,6 +1,7 @@
 """The QEMU twin of the kiosk: power on and off, a finger, a look at its screen, and what the screen says it drew."""
 
 import json
+import re
 import socket
 import subprocess
 import threading
@@ -11,19 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from image import firmware, host
+from image import host, uboot
 from image.built import Built
-from image.recipe import Board
+from image.recipe import Board, Disk
 
 HOST = "10.0.2.2"  # this machine, as the twin sees it
 RANGE = 0x7FFF  # of a tablet's axes
-PORT, TRYBOOT = "rayak.marks", "rayak.tryboot"
+PORT = "rayak.marks"
+FLASH = 64 << 20  # bytes of the machine's second flash
 FILES = "opt/io.systemd.credentials/"
 # Given from outside, at each start, so that the image that is tested is the one that ships.
-MARKS = f"""[Service]
-ExecStartPre=+/bin/chmod 0666 /dev/virtio-ports/{PORT}
+MARKS = """[Service]
+ExecStartPre=+/bin/chmod 0666 /dev/virtio-ports/{port}
 ExecStart=
-ExecStart=/usr/bin/cage -d -- kiosk screen --marks /dev/virtio-ports/{PORT}
+ExecStart=/usr/bin/cage -d -- kiosk {command} --marks /dev/virtio-ports/{port}
 """
 
 
@@ -34,14 +36,19 @@ class TwinError(Exception):
 class Twin:
     """One machine with a disk of its own, in `folder`: what it writes there outlives its power cuts."""
 
-    def __init__(self, board: Board, built: Built, folder: Path, size: tuple[int, int]) -> None:
+    def __init__(self, board: Board, layout: Disk, built: Built, folder: Path, size: tuple[int, int]) -> None:
+        self._board, self._layout, self._bios = board, layout, built.uboot(board.uboot.binary)
         self.folder, self.size = folder, size
         self.disk, self.serial, self.marks_file = folder / "disk.img", folder / "serial.log", folder / "marks.jsonl"
-        self._socket = folder / "qmp"
+        self._socket, self._flash = folder / "qmp", folder / "flash"
         self._process: subprocess.Popen[bytes] | None = None
-        self._on, self._tried = threading.RLock(), folder / "tryboot"
-        self.started: list[int] = []
-        self.credentials = {"systemd.unit-dropin.rayak-screen.service": MARKS}
+        self._on = threading.RLock()
+        # What a board's screen needs lies on the data partition, without which the second of them has to do.
+        needs = "".join(f"Environment={name}={value}\n" for name, value in board.screen.items())
+        self.credentials = {
+            "systemd.unit-dropin.rayak-screen.service": MARKS.format(port=PORT, command="screen"),
+            "systemd.unit-dropin.rayak-dark.service": MARKS.format(port=PORT, command="dark") + needs,
+        }
         self.arguments: list[str] = []
         self.ports: list[str] = []
         self.files: dict[str, str] = {}
@@ -52,18 +59,17 @@ class Twin:
         """Write a file of the site on the first partition, as a technician does with the card in a computer."""
         source = self.folder / name
         source.write_text(text, encoding="utf-8")
-        place = f"{self.disk}@@{firmware.offset(self.disk, 1)}"
+        place = f"{self.disk}@@{offset(self.disk, 1)}"
         host.run(["mcopy", "-o", "-i", place, str(source), f"::rayak/{name}"])
 
     def site(self) -> list[str]:
         """The names of the site's files; of a machine that is off."""
-        command = ["mdir", "-b", "-i", f"{self.disk}@@{firmware.offset(self.disk, 1)}", "::rayak"]
+        command = ["mdir", "-b", "-i", f"{self.disk}@@{offset(self.disk, 1)}", "::rayak"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return sorted(line.rsplit("/", 1)[-1] for line in done.stdout.splitlines())
 
     def power_on(self) -> None:
-        """Start what the disk's autoboot.txt says, and again after each restart; returns at once."""
-        self._tried.unlink(missing_ok=True)
+        """Start, and again after each restart; returns at once."""
         self._start()
 
     def power_cut(self) -> None:
@@ -75,16 +81,15 @@ class Twin:
                 process.wait()
 
     def _start(self) -> None:
-        """As a Pi's firmware: that the next start is a trial is forgotten once it is read."""
+        """Hand over what is given from outside, and let U-Boot do the rest."""
         self._socket.unlink(missing_ok=True)
         for name, text in self.files.items():
             (self.folder / name).write_text(text, encoding="utf-8")
-        tried = self._tried.exists() and b"tryboot" in self._tried.read_bytes()
-        self._tried.unlink(missing_ok=True)
-        chosen = firmware.start(self.disk, self.folder, tried=tried)
-        self.started.append(chosen.partition)
+        with self._flash.open("wb") as flash:
+            flash.write(uboot.told(self._board, self._layout, given=self._given()))
+            flash.truncate(FLASH)
         with (self.folder / "qemu.log").open("ab") as log:
-            process = subprocess.Popen(self._command(chosen), stdout=log, stderr=log)
+            process = subprocess.Popen(self._command(), stdout=log, stderr=log)
         self._process = process
         threading.Thread(target=self._follow, args=(process,), daemon=True).start()
 
@@ -94,6 +99,12 @@ class Twin:
         with self._on:
             if self._process is process and ended == 0:
                 self._start()
+
+    @property
+    def started(self) -> list[str]:
+        """The slots that U-Boot said it started, over all its lives."""
+        said = self.serial.read_text(encoding="utf-8", errors="replace") if self.serial.exists() else ""
+        return re.findall(r"^rayak: slot ([AB])", said, re.MULTILINE)
 
     def marks(self, name: str) -> int:
         """How often something was drawn, over all its lives."""
@@ -134,10 +145,13 @@ class Twin:
                 time.sleep(0.1)
                 ask("input-send-event", events=[{"type": "btn", "data": {"button": "left", "down": down}}])
 
-    def _command(self, chosen: firmware.Start) -> list[str]:
-        machine = "qemu-system-aarch64 -M virt -cpu cortex-a72 -smp 2 -m 2048 -accel tcg,thread=multi -display none"
+    def _given(self) -> str:
+        """Words for the kernel besides those of the disk."""
         coded = {name: b64encode(text.encode()).decode() for name, text in self.credentials.items()}
-        given = [f"systemd.set_credential_binary={name}:{text}" for name, text in coded.items()]
+        return " ".join([*(f"systemd.set_credential_binary={name}:{coded[name]}" for name in coded), *self.arguments])
+
+    def _command(self) -> list[str]:
+        machine = "qemu-system-aarch64 -M virt -cpu cortex-a72 -smp 2 -m 2048 -accel tcg,thread=multi -display none"
         devices = [
             f"virtio-gpu-pci,xres={self.size[0]},yres={self.size[1]}",
             "virtio-tablet-pci",
@@ -145,7 +159,6 @@ class Twin:
             "virtio-net-pci,netdev=net,romfile=",
             "virtio-serial-pci",
             f"virtserialport,chardev=marks,name={PORT}",
-            f"virtserialport,chardev=tryboot,name={TRYBOOT}",
             "qemu-xhci,id=usb",
             "i6300esb",
         ]
@@ -153,12 +166,10 @@ class Twin:
         devices += [f"virtserialport,chardev={name},name={name}" for name in self.ports]
         return [
             *machine.split(),
-            *("-kernel", str(chosen.kernel), "-initrd", str(chosen.initramfs)),
-            *("-append", " ".join([chosen.arguments, *given, *self.arguments])),
+            *("-bios", str(self._bios), "-drive", f"if=pflash,unit=1,file={self._flash},format=raw"),
             *("-drive", f"file={self.disk},if=virtio,format=raw"),
             *("-netdev", "user,id=net"),
             *("-chardev", f"file,id=marks,path={self.marks_file},append=on"),
-            *("-chardev", f"file,id=tryboot,path={self._tried}"),
             *("-chardev", f"file,id=serial,path={self.serial},append=on", "-serial", "chardev:serial"),
             *(word for talk in talks for word in ("-chardev", talk)),
             *("-qmp", f"unix:{self._socket},server=on,wait=off", "-action", "watchdog=reset,reboot=shutdown"),
@@ -199,3 +210,11 @@ class Twin:
 
             ask("qmp_capabilities")
             yield ask
+
+
+def offset(disk: Path, partition: int) -> int:
+    """Where one of the first four partitions begins, in bytes, as the disk's table says."""
+    with disk.open("rb") as file:
+        table = file.read(uboot.SECTOR)
+    entry = table[446 + 16 * (partition - 1) :][:16]
+    return int.from_bytes(entry[8:12], "little") * uboot.SECTOR

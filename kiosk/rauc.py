@@ -12,13 +12,13 @@ class RaucError(Exception):
 
 
 def install(bundle: Path) -> None:
-    """Write a bundle into the slot that was not started, which is then the one to try next; RaucError."""
+    """Write a bundle into the slot that was not started; RaucError."""
     _run(INSTALL_S, "install", str(bundle))
 
 
-def stay() -> None:
-    """Try no other slot after all; RaucError."""
-    _run(MARK_S, "status", "mark-active", "booted")
+def try_other() -> None:
+    """The slot that was not started is tried at the next start, once; RaucError."""
+    _run(MARK_S, "status", "mark-active", "other")
 
 
 def mark_good() -> None:

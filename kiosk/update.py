@@ -46,7 +46,7 @@ class System(Protocol):
     """The slots; each raises RaucError, `restart` PowerError."""
 
     def install(self, bundle: Path) -> None: ...
-    def stay(self) -> None: ...
+    def try_other(self) -> None: ...
     def restart(self) -> None: ...
 
 
@@ -137,10 +137,13 @@ class Updater:
         except RaucError as error:
             return self._end(now, "refused", str(error))
         if not self._may():
-            self._system.stay()
             return f"{now.version} is installed, and waits for a time that disturbs nobody"
         other = "B" if self._this.slot == "A" else "A"
         keep(self._folder, msgspec.structs.replace(now, state="trial", slot=other, queue=self._queue()))
+        try:
+            self._system.try_other()
+        except RaucError as error:
+            return self._end(now, "refused", str(error))
         self._system.restart()
         return f"{now.version} is tried in slot {other}"
 

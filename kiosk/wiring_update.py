@@ -18,7 +18,6 @@ from kiosk.vitals import Machine
 from kiosk.wiring import build_client, follow_sender
 
 UNTOUCHED_MS = 120_000
-SCREEN_IS_SILENT_S = 90.0
 
 
 class Slots:
@@ -27,8 +26,8 @@ class Slots:
     def install(self, bundle: Path) -> None:
         rauc.install(bundle)
 
-    def stay(self) -> None:
-        rauc.stay()
+    def try_other(self) -> None:
+        rauc.try_other()
 
     def mark_good(self) -> None:
         rauc.mark_good()
@@ -91,7 +90,7 @@ def may_disturb(hours: Timetable, clock: Clock, outbox: Outbox) -> bool:
     if clock.stamp().trust == "unknown" or not hours.may_update(clock.now()):
         return False
     shown = outbox.shown()
-    if shown is None or not shown.is_fresh(clock.boot, clock.mono(), SCREEN_IS_SILENT_S):
+    if shown is None or not shown.is_fresh(clock.boot, clock.mono()):
         return True
     return shown.touched is None or clock.mono() - shown.touched >= UNTOUCHED_MS
 

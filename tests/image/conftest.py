@@ -8,7 +8,7 @@ import pytest
 
 from image.__main__ import FOLDER
 from image.built import Built
-from image.recipe import board
+from image.recipe import board, recipe
 from image.twin import HOST, Twin
 from kiosk.demo import Demo
 from tests.image.booted import SIZE, VOICE, VOICE_SCRIPT, VOICE_UNIT, Inside
@@ -48,7 +48,7 @@ def twin(hub, tmp_path_factory):
     """A kiosk that was off until now, with settings and a code on its first partition."""
     folder = Path(os.environ.get("IMAGE_TWIN", tmp_path_factory.mktemp("twin")))
     folder.mkdir(parents=True, exist_ok=True)
-    machine = Twin(board("qemu"), Built(FOLDER), folder, SIZE)
+    machine = Twin(board("qemu"), recipe().disk, Built(FOLDER), folder, SIZE)
     code = hub.hub("code", "--centre", "ISA", "--desk", "ISA04").split()[-1]
     machine.ports.append(VOICE)
     machine.credentials["systemd.extra-unit.rayak-voice.service"] = VOICE_UNIT

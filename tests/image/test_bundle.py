@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from image import bundle, disk, firmware, given
+from image import bundle, given
 from image.built import Built
 from image.host import HostError
 from image.recipe import board, recipe
@@ -58,24 +58,16 @@ def test_a_bundle_of_other_keys_is_not_trusted(made, tmp_path):
 
 
 @needs_programs
-def test_the_boot_partition_knows_the_command_lines_of_both_slots(made, keys, tmp_path):
+def test_the_boot_partition_knows_the_arguments_of_both_slots(made, keys, tmp_path):
     command = ["rauc", f"--keyring={keys.authority}", "extract", str(made), str(tmp_path / "out")]
     subprocess.run(command, check=True, capture_output=True)
     lines = {}
-    for name in ("cmdline-a.txt", "cmdline-b.txt"):
+    for name in ("arguments-A.txt", "arguments-B.txt"):
         read = ["mtype", "-i", str(tmp_path / "out/boot.vfat"), f"::{name}"]
         lines[name] = subprocess.run(read, check=True, capture_output=True, text=True).stdout.split()
-    assert "rauc.slot=A" in lines["cmdline-a.txt"]
-    assert {"rauc.slot=B", "root=PARTUUID=72617961-06", "quiet"} <= set(lines["cmdline-b.txt"])
-
-
-@pytest.mark.parametrize(("slot", "line"), [("boot.0", "slot a"), ("boot.1", "slot b")])
-def test_the_hook_puts_the_slots_own_command_line_in_force(tmp_path, slot, line):
-    for name in "ab":
-        (tmp_path / f"cmdline-{name}.txt").write_text(f"slot {name}")
-    env = {"PATH": "/usr/bin:/bin", "RAUC_SLOT_NAME": slot, "RAUC_SLOT_MOUNT_POINT": str(tmp_path)}
-    subprocess.run(["sh", "-c", bundle.HOOK, "hook", "slot-post-install"], env=env, check=True)
-    assert (tmp_path / "cmdline.txt").read_text() == line
+    assert "rauc.slot=A" in lines["arguments-A.txt"]
+    assert {"rauc.slot=B", "quiet"} <= set(lines["arguments-B.txt"])
+    assert lines["arguments-B.txt"][0] == "arguments=root=PARTUUID=72617961-06"
 
 
 def test_developments_keys_are_made_once(tmp_path):
@@ -118,16 +110,6 @@ def test_a_kiosk_that_nobody_set_up_knows_the_hub_that_was_given(keys):
 def test_an_image_is_stale_when_something_else_is_given(keys):
     about = given.Given("0.2.0", keys)
     assert len({about.mark(), replace(about, version="0.2.1").mark(), replace(about, hub="https://x").mark()}) == 3
-
-
-@pytest.mark.parametrize(("tried", "partition"), [(False, 2), (True, 3)])
-def test_the_twins_firmware_reads_autoboot(tried, partition):
-    assert firmware.choose(disk.AUTOBOOT, tried=tried) == partition
-
-
-def test_a_disk_without_a_slot_starts_nothing():
-    with pytest.raises(firmware.FirmwareError, match="names no boot_partition"):
-        firmware.choose("[tryboot]\nboot_partition=3\n", tried=False)
 
 
 @needs_programs

@@ -67,6 +67,15 @@ def test_the_disk_has_two_slots_of_the_same_root():
     ]
 
 
+def test_the_state_lies_twice_between_the_table_and_the_first_partition():
+    text = disk.layout(RECIPE.disk)
+    assert "align = 1M" in text
+    places = [int(place) for place in re.findall(r"in-partition-table = false\s+.*\s+offset = (\d+)", text)]
+    assert places == [sector * 512 for sector in RECIPE.disk.state]
+    assert all(512 <= place < (1 << 20) for place in places)
+    assert abs(places[0] - places[1]) >= 4096
+
+
 def test_the_partitions_have_the_sizes_of_the_recipe():
     sizes = re.findall(r"size = (\d+)M", disk.layout(RECIPE.disk))
     assert sizes == ["64", "128", "128", "640", "640", "1024"]

@@ -17,11 +17,11 @@ def stand_in(tmp_path, monkeypatch, script: str):
 def test_each_deed_has_its_words(tmp_path, monkeypatch):
     words = stand_in(tmp_path, monkeypatch, "exit 0")
     rauc.install(tmp_path / "x.raucb")
-    rauc.stay()
+    rauc.try_other()
     rauc.mark_good()
     assert words.read_text().splitlines() == [
         f"install {tmp_path}/x.raucb",
-        "status mark-active booted",
+        "status mark-active other",
         "status mark-good booted",
     ]
 

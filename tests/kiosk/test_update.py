@@ -31,9 +31,10 @@ EARLIER, LATER = "2026-11-21T09:41:07.250Z", "2026-11-22T09:41:07.250Z"
 
 @dataclass
 class Slots:
-    """The slots of a machine that is not there; `fails` is what RAUC says instead of installing."""
+    """The slots of a machine that is not there; `fails` and `unmarked` are what RAUC says instead of its deeds."""
 
     fails: str = ""
+    unmarked: str = ""
     did: list[str] = field(default_factory=list)
     installed: bytes = b""
 
@@ -43,8 +44,10 @@ class Slots:
         self.did.append("install")
         self.installed = bundle.read_bytes()
 
-    def stay(self) -> None:
-        self.did.append("stay")
+    def try_other(self) -> None:
+        if self.unmarked:
+            raise RaucError(self.unmarked)
+        self.did.append("try other")
 
     def restart(self) -> None:
         self.did.append("restart")
@@ -94,7 +97,7 @@ def release(desk: Desk, content: bytes = BUNDLE, made_at: str = EARLIER, key: Ed
 def test_a_release_is_fetched_installed_and_tried(kiosk, desk):
     release(desk)
     assert kiosk.look() == "0.2.0 is tried in slot B"
-    assert (kiosk.slots.did, kiosk.slots.installed) == (["install", "restart"], BUNDLE)
+    assert (kiosk.slots.did, kiosk.slots.installed) == (["install", "try other", "restart"], BUNDLE)
     kept = read(desk.folder)
     assert (kept.state, kept.slot, kept.queue) == ("trial", "B", queue_of(desk.outbox))
 
@@ -103,7 +106,7 @@ def test_what_is_on_trial_is_left_alone(kiosk, desk):
     release(desk)
     kiosk.look()
     assert kiosk.look() == "0.2.0 is on trial"
-    assert kiosk.slots.did == ["install", "restart"]
+    assert kiosk.slots.did == ["install", "try other", "restart"]
 
 
 def test_without_a_release_nothing_happens(kiosk, desk):
@@ -133,7 +136,23 @@ def test_a_visitor_who_comes_while_it_is_installed_is_not_disturbed(kiosk, desk)
     release(desk)
     kiosk.may = [True, False]
     assert "waits for a time" in kiosk.look()
-    assert (kiosk.slots.did, kiosk.state) == (["install", "stay"], "ready")
+    assert (kiosk.slots.did, kiosk.state) == (["install"], "ready")
+
+
+def test_a_trial_is_noted_before_its_slot_is_marked(kiosk, desk, monkeypatch):
+    """Else the power could go in between, and a slot be started that nobody judges."""
+    release(desk)
+    noted = []
+    monkeypatch.setattr(kiosk.slots, "try_other", lambda: noted.append(kiosk.state))
+    kiosk.look()
+    assert noted == ["trial"]
+
+
+def test_a_slot_that_cannot_be_marked_is_not_tried(kiosk, desk):
+    release(desk)
+    kiosk.slots.unmarked = "no sector"
+    assert kiosk.look() == "0.2.0 is refused: no sector"
+    assert kiosk.slots.did == ["install"]
 
 
 def test_what_rauc_refuses_is_not_tried_again(kiosk, desk):
