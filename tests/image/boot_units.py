@@ -91,6 +91,11 @@ def test_the_kiosks_user_may_restart_the_machine_and_do_nothing_else(inside):
     assert inside.property("rayak-sender.service", "ActiveState") == "active"
 
 
+def test_udev_finds_nothing_wrong_with_our_rules(inside):
+    rules = ("60-rayak-serial", "61-rayak-backlight", "70-rayak-stick")
+    inside.run("udevadm verify --no-summary " + " ".join(f"/etc/udev/rules.d/{name}.rules" for name in rules))
+
+
 def test_a_sender_that_is_killed_comes_back(inside):
     before = int(inside.property("rayak-sender.service", "NRestarts"))
     inside.run("systemctl kill -s KILL rayak-sender")

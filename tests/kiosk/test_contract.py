@@ -82,6 +82,11 @@ def test_a_request_is_signed_as_in_the_example(name: str):
     assert {name: request.headers[name] for name in shown["headers"]} == shown["headers"]
 
 
+def test_a_beat_is_a_few_hundred_bytes():
+    """With a part of each kind, settings and a release that were refused: longer than most."""
+    assert len(base64.b64decode(example("beat-request")["content_base64"])) < 1000
+
+
 def test_a_fingerprint_is_that_of_the_example():
     assert fingerprint_of(public_bytes(KEY)) == KEYS["kiosk"]["fingerprint"]
 
