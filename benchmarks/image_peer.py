@@ -20,7 +20,7 @@ from image.recipe import Recipe, board, recipe
 
 KEPT = ROOT / "build/image/kept"
 PLACE = "usr/share/rayak-peer"
-OURS = ("enrol", "fence", "screen", "sender", "site", "trial", "update")
+OURS = ("dark", "enrol", "fence", "screen", "sender", "site", "trial", "update")
 UNIT = f"""[Unit]
 Description=The peer: a browser alone on the first console
 After=systemd-user-sessions.service seatd.service
