@@ -44,6 +44,16 @@ def tried_in(twin, inside, slot: str) -> None:
         time.sleep(20)
 
 
+def looked_until(inside, state: str, seconds: float) -> dict[str, str]:
+    """As above, until an update is in this state."""
+    until = time.monotonic() + seconds
+    while progress(inside).get("state") != state:
+        assert time.monotonic() < until, f"no update that is {state}: {progress(inside)}"
+        look(inside)
+        time.sleep(20)
+    return progress(inside)
+
+
 def waited_for(inside, state: str, seconds: float) -> dict[str, str]:
     wait(lambda: progress(inside).get("state") == state, seconds, f"an update that is {state}")
     return progress(inside)
@@ -59,8 +69,7 @@ def test_a_bundle_that_was_tampered_with_is_refused(twin, hub, inside, tmp_path)
     offer(hub, tampered, "tampered")
     started = len(twin.started)
     began = time.monotonic()
-    look(inside)
-    kept = waited_for(inside, "refused", 300)
+    kept = looked_until(inside, "refused", 600)
     print(f"\nrefused after {time.monotonic() - began:.0f} s: {kept['why']}")
     assert kept["version"] == "tampered"
     assert len(twin.started) == started

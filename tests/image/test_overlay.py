@@ -50,6 +50,19 @@ def test_the_kiosk_waits_for_the_disk_that_keeps_ratings():
         assert "RequiresMountsFor=/data /var/lib/rayak" in text
 
 
+def test_without_the_disk_that_keeps_ratings_the_screen_says_so():
+    """At the mounts, not at the screen: a unit's own failures are many, and each would be an OnFailure."""
+    for mount in ("data", "var-lib-rayak"):
+        assert "OnFailure=rayak-dark.service" in (OVERLAY / f"etc/systemd/system/{mount}.mount.d/dark.conf").read_text()
+    units = [
+        *SYSTEM.glob("*.service"),
+        *(OVERLAY / "etc/systemd/system").rglob("*.conf"),
+        *(ROOT / "systemd").iterdir(),
+    ]
+    others = [unit for unit in units if "OnFailure=" in unit.read_text() and ".mount.d" not in str(unit)]
+    assert others == []
+
+
 def test_the_screen_and_the_sender_start_whether_or_not_the_kiosk_is_enrolled():
     for unit in SERVICES:
         assert "Condition" not in (OVERLAY / f"etc/systemd/system/{unit}.d/image.conf").read_text()
