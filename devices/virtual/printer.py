@@ -41,7 +41,7 @@ class VirtualPrinter:
         """Be there, with whatever paper there was. OSError when the port is another's."""
         self.pull_out()
         self._gone = threading.Event()
-        work = self._line() if self._link is not None else self._network()
+        work = self._line(self._link) if self._link is not None else self._network()
         self._thread = threading.Thread(target=_serve_all, args=(work, self._gone, self._take), daemon=True)
         self._thread.start()
 
@@ -92,13 +92,12 @@ class VirtualPrinter:
             self._folder.mkdir(parents=True, exist_ok=True)
             picture.save(self._folder / f"receipt-{self._saved}.png")
 
-    def _line(self) -> "_Way":
+    def _line(self, link: Path) -> "_Way":
         far, near = os.openpty()
         tty.setraw(near)
         name = os.ttyname(near)
         os.close(near)
-        assert self._link is not None  # noqa: S101  a printer without a link listens on the network
-        self._link.symlink_to(name)
+        link.symlink_to(name)
         return _Way(far, None)
 
     def _network(self) -> "_Way":

@@ -1,5 +1,7 @@
 """The pages on which the service guide of each centre is seen, published and taken back."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,6 +15,8 @@ from hub.fleet.models import Centre
 from hub.staff.guide_changes import lines
 from hub.staff.page import allowed, page, signed_in
 from hub.writer import write
+
+Change = Callable[[GuideVersion, list[Centre], str, int], list[Centre]]
 
 HERE = "settings"
 
@@ -51,18 +55,14 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Give a version to the centres that were ticked, or to all."""
-    one, by = get_object_or_404(GuideVersion, number=number), request.user.get_username()
-    chosen = _chosen(request)
-    return _done(number, write(lambda: guide_version.publish(one, chosen, by, now_ms())))
+    return _changed(request, number, guide_version.publish)
 
 
 @allowed("publish_settings", "fleet")
 @require_POST
 def back(request: HttpRequest, number: int) -> HttpResponse:
     """Take a version back from the centres that were ticked, or from all: each gets what it had before."""
-    one, by = get_object_or_404(GuideVersion, number=number), request.user.get_username()
-    chosen = _chosen(request)
-    return _done(number, write(lambda: guide_version.take_back(one, chosen, by, now_ms())))
+    return _changed(request, number, guide_version.take_back)
 
 
 def _chosen(request: HttpRequest) -> list[Centre]:
@@ -70,6 +70,9 @@ def _chosen(request: HttpRequest) -> list[Centre]:
     return list(every if "all" in request.POST else every.filter(code__in=request.POST.getlist("centres")))
 
 
-def _done(number: int, changed: list[Centre]) -> HttpResponse:
+def _changed(request: HttpRequest, number: int, change: Change) -> HttpResponse:
+    one, by = get_object_or_404(GuideVersion, number=number), request.user.get_username()
+    chosen = _chosen(request)
+    changed = write(lambda: change(one, chosen, by, now_ms()))
     address = reverse("staff-guide-version", args=[number])
     return HttpResponseRedirect(address if changed else f"{address}?none", status=303)

@@ -76,20 +76,13 @@ def assert_it_serves(twin: Twin, hub: Demo) -> None:
     assert counted["kiosks"][0]["made"] == counted["kiosks"][0]["held"]
 
 
-def test_a_kernel_that_panics_starts_the_machine_anew(twin, inside, hub):
+@pytest.mark.parametrize(("fault", "command"), [("panic", "echo c >/proc/sysrq-trigger"), ("hang", "kill -SEGV 1")])
+def test_a_machine_that_cannot_go_on_is_started_anew(twin, inside, hub, fault: str, command: str):
+    """By the kernel after a panic; by the watchdog once systemd, which feeds it, stands still (systemd(1), Signals)."""
     idle, began = twin.marks("page-idle"), time.monotonic()
-    soon(inside, "echo c >/proc/sysrq-trigger")
+    soon(inside, command)
     twin.wait_for("page-idle", idle, PATIENCE)
-    print(f"\nidle again {time.monotonic() - began:.0f} s after a panic")
-    assert_it_serves(twin, hub)
-
-
-def test_a_machine_that_hangs_is_started_anew_by_its_watchdog(twin, inside, hub):
-    """systemd, which feeds the watchdog, stands still after a fault of its own (systemd(1), Signals)."""
-    idle, began = twin.marks("page-idle"), time.monotonic()
-    soon(inside, "kill -SEGV 1")
-    twin.wait_for("page-idle", idle, PATIENCE)
-    print(f"\nidle again {time.monotonic() - began:.0f} s after a hang")
+    print(f"\nidle again {time.monotonic() - began:.0f} s after a {fault}")
     assert_it_serves(twin, hub)
 
 
