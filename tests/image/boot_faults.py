@@ -86,6 +86,25 @@ def test_a_machine_that_cannot_go_on_is_started_anew(twin, inside, hub, fault: s
     assert_it_serves(twin, hub)
 
 
+ORDER = """
+from hub.clock import now_ms
+from hub.fleet.domain import order
+from hub.fleet.models import Kiosk
+from hub.writer import write
+write(lambda: order.give(Kiosk.objects.get(), "restart-machine", "sample", now_ms()))
+"""
+
+
+def test_the_hub_can_restart_a_machine_whose_screen_is_dead(twin, inside, hub):
+    """The sender does it, as the kiosk's own user, and once."""
+    inside.run("systemctl stop rayak-screen")
+    hub.hub("manage", "shell", "-c", ORDER)
+    idle, began = twin.marks("page-idle"), time.monotonic()
+    twin.wait_for("page-idle", idle, PATIENCE)
+    print(f"\nidle again {time.monotonic() - began:.0f} s after the hub's order")
+    assert_it_serves(twin, hub)
+
+
 def test_a_spoilt_file_system_is_mended_at_the_start(twin, inside, hub):
     twin.power_cut()
     with data_apart(twin.disk) as part:

@@ -37,6 +37,10 @@ def test_nothing_of_the_last_person_is_left_in_any_widget_or_object():
     assert report["entries"] == ["Rating", "Reasons", "Left"]
 
 
+def test_a_screen_that_is_to_try_again_later_stops_by_itself():
+    assert play("leaves") == {"before": True}
+
+
 def test_no_picture_of_the_last_person_is_left_in_any_texture():
     report = play("pixels")
     assert "comment QrCode" in report["of_the_second"]  # each rating has a code of its own

@@ -265,6 +265,15 @@ def keys(app: Any) -> Iterator[Wait]:
     app.report["cursor"] = bool(Window.show_cursor)
 
 
+def leaves(app: Any) -> Iterator[Wait]:
+    """A screen that came up closed stops by itself after a while, and not before."""
+    app.leave_after(1.0)
+    yield Wait(0.5)
+    app.report["before"] = True
+    yield Wait(5)
+    app.report["after"] = True
+
+
 def aloud(app: Any) -> Iterator[Wait]:
     """With read-aloud the first touch says what it is, the second does it."""
     app.flow.help_toggled("voice")
@@ -380,6 +389,7 @@ SCRIPTS = {
     "typing": typing,
     "double": double_report,
     "canary": canary,
+    "leaves": leaves,
     "pixels": pixels,
     "keys": keys,
     "codes": codes,
