@@ -180,3 +180,22 @@ class Terminal:
 
     def rate(self, stars: int = 4, spot: tuple[float, float] = (0.0, 0.0)) -> None:
         self.flow.rated(stars, spot)
+
+
+class Nothing:
+    """Does nothing with a card."""
+
+    def __getattr__(self, _name: str):
+        return lambda *_: None
+
+
+def self_service(**more: bool) -> Terminal:
+    made = Terminal(
+        card=CardVisit(Nothing()),
+        document=DocumentVisit(lambda _text, _number: None),
+        guide=GuideVisit(lambda: None),
+        ready=ReadyVisit(lambda _reference, _number: None),
+        **more,
+    )
+    made.flow.services.offered(("card", "ready", "doc", "guide"))
+    return made
