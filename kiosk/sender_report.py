@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from kiosk.clock import Clock
+from kiosk.guide import Guide
 from kiosk.hub import Beat
 from kiosk.outbox import Outbox, OutboxError, ScreenStatus, SenderStatus
 from kiosk.vitals import Machine, SettingsTold, Update, Vitals, vitals
@@ -13,8 +14,8 @@ class Report:
     """The sender's status; it is said again each `every_s` seconds, for a dead sender says nothing.
 
     `kinds` says what each device is for by its name in the settings; `machine` tells of itself, `remote` what became of
-    the hub's settings, `update` how far a release is, `hub_key` the newest key of the hub's that is known here, and
-    `canary` the code of what is wrong with the disk, empty for nothing.
+    the hub's settings, `update` how far a release is, `guide` the service guide that is kept, `hub_key` the newest key
+    of the hub's that is known here, and `canary` the code of what is wrong with the disk, empty for nothing.
     """
 
     def __init__(  # noqa: PLR0913  all that it tells of
@@ -28,11 +29,12 @@ class Report:
         machine: Machine,
         update: Callable[[], Update | None] = lambda: None,
         remote: Callable[[], SettingsTold | None] = lambda: None,
+        guide: Callable[[], Guide | None] = lambda: None,
         hub_key: Callable[[], str | None] = lambda: None,
         canary: Callable[[], str] = str,
     ) -> None:
         self._kinds, self._machine, self._update, self._remote = kinds, machine, update, remote
-        self._hub_key, self._canary = hub_key, canary
+        self._guide, self._hub_key, self._canary = guide, hub_key, canary
         self._outbox, self._clock, self._host, self._every_ms = outbox, clock, host, every_s * 1000
         self._log = logging.getLogger("kiosk.send")
         self._online: bool | None = None
@@ -86,7 +88,7 @@ class Report:
 
     def _vitals(self, shown: ScreenStatus | None, canary_ms: int) -> Vitals:
         oldest = self._outbox.oldest()
-        mono, update = self._clock.mono(), self._update()
+        mono, update, guide = self._clock.mono(), self._update(), self._guide()
         return vitals(
             shown,
             mono,
@@ -96,6 +98,7 @@ class Report:
             canary_ms=canary_ms,
             settings=self._remote(),
             update=update,
+            guide=None if guide is None else guide.version[:16],
             hub_key=self._hub_key(),
         )
 

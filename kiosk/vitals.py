@@ -39,8 +39,8 @@ class Vitals(msgspec.Struct, frozen=True):
 
     `frames` since the screen started, `touched_s` since the last touch, `oldest` record that waits, `canary_ms` of a
     durable write, `celsius` of the processor, `ext4_errors` of the file systems together, `slot` that was started,
-    `board` that the image was made for, `image` that is its version, `hub_key` that is the newest of the hub's known
-    here.
+    `board` that the image was made for, `image` that is its version, `guide` that is kept, by the first 16 characters
+    of its version, `hub_key` that is the newest of the hub's known here.
     """
 
     frames: int | None
@@ -56,6 +56,7 @@ class Vitals(msgspec.Struct, frozen=True):
     update: Update | None = None
     board: str | None = None
     image: str | None = None
+    guide: str | None = None
     hub_key: str | None = None
 
 
@@ -115,6 +116,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
     canary_ms: int,
     settings: SettingsTold | None = None,
     update: Update | None = None,
+    guide: str | None = None,
     hub_key: str | None = None,
 ) -> Vitals:
     """Of a screen that lives, or None; `kinds` says what each device is for by its name in the settings."""
@@ -134,6 +136,7 @@ def vitals(  # noqa: PLR0913  all that it is made of
         update=update,
         board=machine.board(),
         image=machine.image(),
+        guide=guide,
         hub_key=hub_key,
     )
 

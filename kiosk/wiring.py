@@ -24,7 +24,7 @@ from kiosk.orders import Orders
 from kiosk.orders_fetch import OrdersFetch
 from kiosk.outbox import Outbox, OutboxError
 from kiosk.pairing import Pairing
-from kiosk.published import Shelf
+from kiosk.published import GUIDE, Shelf
 from kiosk.remote_fetch import RemoteFetch
 from kiosk.remote_settings import RemoteSettings, over
 from kiosk.sender import Sender
@@ -67,6 +67,7 @@ def build_report(settings: Settings, identity: Identity, outbox: Outbox, clock: 
     """What the sender tells of this kiosk."""
     named = msgspec.structs.asdict(settings.devices)
     kinds = {device: kind for kind, device in named.items() if device}
+    shelf = Shelf(settings.data_dir, lambda: identity.hub_keys)
     return Report(
         outbox,
         clock,
@@ -76,6 +77,7 @@ def build_report(settings: Settings, identity: Identity, outbox: Outbox, clock: 
         machine=Vital(),
         update=lambda: told(settings.data_dir),
         remote=RemoteSettings(settings.data_dir).told,
+        guide=lambda: shelf.read(GUIDE),
         hub_key=lambda: identity.hub_key.key,
         canary=lambda: canary.code(settings.data_dir),
     )

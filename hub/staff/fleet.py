@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from hub.cards.domain import guide_version
 from hub.clock import now_ms
 from hub.fleet.models import Kiosk
 from hub.staff.page import allowed, has_right, page, signed_in
@@ -44,10 +45,12 @@ def kiosk(request: HttpRequest, number: str) -> HttpResponse:
     found = of_kiosk(number, now_ms())
     if found is None:
         raise Http404(number)
+    told = found.kiosk.vitals or {}
     about: dict[str, object] = {
         "health": found,
         "kiosk": found.kiosk,
-        "told": found.kiosk.vitals or {},
+        "told": told,
+        "guide": guide_version.number(told.get("guide") or ""),
         "orders": ORDERS,
     }
     about["share"] = _last_month(number)

@@ -25,7 +25,7 @@ HERE = "settings"
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """Which guide each centre has, and every version that there is."""
-    at_centres = queries.by_centre()
+    at_centres = _at_centres()
     own = [at.centre.code for at in at_centres if not at.number]
     about = {"at_centres": at_centres, "versions": queries.newest_first(at_centres), "own": own}
     return page(request, "guide", about, here=HERE)
@@ -44,7 +44,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "version": one,
         "lines": lines(guide_version.services(before) if number else services, services),
         "samples": sum(service.sample for service in services),
-        "at_centres": queries.by_centre(),
+        "at_centres": _at_centres(),
         "history": queries.history(number),
         "none": "none" in request.GET,
     }
@@ -63,6 +63,10 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
 def back(request: HttpRequest, number: int) -> HttpResponse:
     """Take a version back from the centres that were ticked, or from all: each gets what it had before."""
     return _changed(request, number, guide_version.take_back)
+
+
+def _at_centres() -> list[queries.AtCentre]:
+    return queries.by_centre(guide_version.own()[0])
 
 
 def _chosen(request: HttpRequest) -> list[Centre]:

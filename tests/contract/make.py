@@ -1,4 +1,4 @@
-"""Writes the worked examples of docs/wire.md beside itself; every key in them is a published test key."""
+"""Writes the worked examples of docs/wire.md, here or into the folder named; every key in them is for tests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -126,7 +127,8 @@ def presence(desk: str) -> dict[str, Any]:
 
 
 def write(name: str, value: Any) -> None:
-    (HERE / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    folder = Path(*sys.argv[1:2]) if sys.argv[1:] else HERE
+    (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def records() -> list[str]:
@@ -199,6 +201,7 @@ def conversations() -> None:
             "update": {"version": "0.2.0", "state": "fetching", "why": ""},
             "board": "raspberry-pi-4",
             "image": "0.2.0",
+            "guide": "0f1e2d3c4b5a6978",
             "hub_key": "h1",
         },
     }

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import shutil
 import urllib.request
 from pathlib import Path
@@ -203,6 +204,9 @@ def test_releases_are_looked_at(place, chromium, tmp_path, language: str, size: 
     assert wrong == []
 
 
+WORDS_OF_HAVE = {"ar": "[١-٩][٠-٩]* من أصل [١-٩]", "en": "[1-9][0-9]* of [1-9]"}
+
+
 def a_guide(at: Path, minutes: int) -> Path:
     """The program's own, with one service left out, one new, and one that takes another time."""
     made = at / "guide-december"
@@ -233,9 +237,13 @@ def test_a_service_guide_is_published_and_taken_back(place, chromium, tmp_path, 
         page.click(".rest button.button")
     assert fits(page)
     page.screenshot(path=SCREENS / f"staff-guide-version_{name}.png", full_page=True)
+    kiosk = a_kiosk(address)
+    kiosk.enrol(hub(data, "code", "--centre", "ISA", "--desk", "ISA04"))
+    kiosk.beat(vitals=WELL | {"guide": json.loads(kiosk.get("/api/v1/guide").content)["guide"]["version"][:16]})
     page.goto(f"{address}/staff/settings/guide")
     assert fits(page)
     picture(page, f"staff-guide_{name}")
+    assert re.search(WORDS_OF_HAVE[language], page.inner_text("tbody tr:has([action$='back'])"))
     with page.expect_navigation(wait_until="load"):
         page.locator("form[action$='back'] button").click()
     assert page.url.endswith(f"/guide/{number}")

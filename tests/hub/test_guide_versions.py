@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from hub.cards.models import GuideStage, GuideVersion
 from hub.clock import now_ms
 from hub.fleet.domain import code
 from hub.fleet.domain.place import Names, put
-from hub.fleet.models import Centre, Desk
+from hub.fleet.models import Centre, Desk, Kiosk
 from hub.writer import write
 from tests.hub.kiosk_side import KioskSide
+from tests.hub.test_ailments import WELL
 from tests.hub.test_settings import elsewhere
 from tests.hub.test_settings_page import rows
 
@@ -185,9 +187,45 @@ class TestPage:
         published(put_in(tmp_path, "renewal"), "ISA")
         first, second = cells(officer)
         assert (first[0], first[1]) == ("ID Card Centre – Isa Town", "Version 1")
-        assert first[2].endswith("officer")
-        assert first[3] == "the program’s ownTake back"
-        assert second == ["Muharraq", "the program’s own", "nothing published"]
+        assert first[2] == "no kiosk"
+        assert first[3].endswith("officer")
+        assert first[4] == "the program’s ownTake back"
+        assert second == ["Muharraq", "the program’s own", "0 of 1", "nothing published"]
+
+    def test_each_centre_shows_how_many_kiosks_told_that_they_have_it(
+        self, tmp_path: Path, officer: Client, kiosk: KioskSide, enrol: Callable[[], KioskSide]
+    ):
+        own, second = guide_version.own()[0], enrol()
+        assert [row[2] for row in cells(officer)] == ["0 of 2"]
+        kiosk.beat(vitals=WELL | {"guide": own[:16]})
+        second.beat(vitals=WELL)
+        assert [row[2] for row in cells(officer)] == ["1 of 2"]
+        one = put_in(tmp_path, "renewal")
+        published(one, "ISA")
+        assert [row[2] for row in cells(officer)] == ["0 of 2"]
+        for each in (kiosk, second):
+            each.beat(vitals=WELL | {"guide": one.sha256[:16]})
+        assert [row[2] for row in cells(officer)] == ["2 of 2"]
+        Kiosk.objects.filter(number=second.number).update(revoked_ms=now_ms())
+        assert [row[2] for row in cells(officer)] == ["1 of 1"]
+
+    @pytest.mark.parametrize("bent", ["0" * 17, 7, ["a"]])
+    def test_a_beat_that_tells_no_version_is_refused(self, kiosk: KioskSide, bent: object):
+        assert kiosk.beat(vitals=WELL | {"guide": bent}).status_code == 400
+
+    def test_a_kiosks_page_names_the_guide_that_it_has(self, tmp_path: Path, officer: Client, kiosk: KioskSide):
+        def told_guide(guide: str | None) -> str:
+            kiosk.beat(vitals=WELL | {"guide": guide})
+            text = officer.get(f"/staff/kiosks/{kiosk.number}").content.decode()
+            shown = re.search(r"<dt>Service guide</dt><dd>(.*?)</dd>", text, re.DOTALL)
+            assert shown is not None
+            return re.sub(r"<[^>]+>|\s+$", "", shown[1])
+
+        one = put_in(tmp_path, "renewal")
+        assert told_guide(one.sha256[:16]) == "Version 1"
+        assert told_guide(guide_version.own()[0][:16]) == "the program’s own"
+        assert told_guide("0" * 16) == "0" * 16
+        assert (told_guide(None), told_guide("")) == ("–", "–")
 
     def test_a_version_shows_what_it_says_and_what_is_other(self, tmp_path: Path, officer: Client):
         said(folder(tmp_path, "lost", "renewal"))
@@ -244,9 +282,9 @@ class TestPage:
         for n, each in enumerate(("renewal", "lost", "new")):
             put(Names(f"C{n}", "م", "C"), f"C{n}D1", "1", Names("renewal", "ت", "R"))
             published(put_in(tmp_path, each), *(f"C{m}" for m in range(n + 1)))
-            with django_assert_max_num_queries(10):
+            with django_assert_max_num_queries(11):
                 assert officer.get("/staff/settings/guide").status_code == 200
-            with django_assert_max_num_queries(10):
+            with django_assert_max_num_queries(11):
                 assert officer.get(f"/staff/settings/guide/{n + 1}").status_code == 200
 
     @pytest.mark.parametrize("path", ["/staff/settings/guide", "/staff/settings/guide/1", "/staff/settings/guide/0"])

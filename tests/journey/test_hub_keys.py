@@ -30,6 +30,12 @@ from hub.writer import write
 write(lambda: pairing.pair(Pairing.objects.get().key, Desk.objects.get(), "", "test", now_ms()))
 """
 
+GUIDE_TOLD = """
+from hub.cards.domain.guide_version import own
+from hub.fleet.models import Kiosk
+print(Kiosk.objects.get().vitals["guide"] == own()[0][:16])
+"""
+
 
 class Place:
     """A hub that runs, a kiosk's folder, and the words that are typed at both."""
@@ -108,6 +114,7 @@ def test_a_key_is_changed_and_the_kiosk_misses_nothing(place: Place):
     assert behind in place.refused("key", "withdraw", "h1")  # it knows the newer one, and has not said so
     place.visit()
     assert place.shelf() == under("h2")
+    assert place.hub("manage", "shell", "-v0", "-c", GUIDE_TOLD) == "True"
     assert re.search(r"^h2 .* 1 of 1 kiosks", place.hub("key"), re.MULTILINE)
 
     place.hub("key", "withdraw", "h1")

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from kiosk.guide import Guide
 from kiosk.model import Rating
 from kiosk.outbox import Refused, ScreenStatus
 from kiosk.sender_report import Report
@@ -59,6 +60,15 @@ def test_a_disk_that_does_not_give_back_what_was_written_is_told_with_the_beat(d
     about = {"kinds": {}, "machine": Machine(), "canary": lambda: "E-22"}
     told = Report(desk.outbox, desk.clock, "hub", 60, **about).beat()
     assert (told.screen, told.code) == ("ok", "E-22")
+
+
+def test_the_beat_tells_by_sixteen_characters_which_guide_is_kept(desk: Desk):
+    kept: list[Guide] = []
+    about = {"kinds": {}, "machine": Machine(), "guide": lambda: kept[-1] if kept else None}
+    told = Report(desk.outbox, desk.clock, "hub", 60, **about)
+    assert told.beat().vitals.guide is None
+    kept.append(Guide(1, "0123456789abcdef" * 4, ()))
+    assert told.beat().vitals.guide == "0123456789abcdef"
 
 
 def test_the_beat_tells_what_the_screen_says(desk: Desk):

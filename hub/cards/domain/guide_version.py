@@ -39,6 +39,13 @@ def services(version: GuideVersion | None) -> list[GuideService]:
     return msgspec.json.decode(version.services if version else own()[1], type=list[GuideService])
 
 
+def number(told: str) -> int | None:
+    """Which version begins so, as a beat tells it; 0 for the program's own, None for one that is not here."""
+    if not told:
+        return None
+    return 0 if own()[0].startswith(told) else queries.named(told)
+
+
 def publish(version: GuideVersion, centres: Iterable[Centre], by: str, now_ms: int) -> list[Centre]:
     """Inside a transaction: give it to those of the centres that do not have it; returns which."""
     now = queries.current()

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.cards.models import GuideStage, GuideVersion
-from hub.fleet.models import Centre
+from hub.fleet.models import Centre, Kiosk
 
 
 @dataclass(frozen=True)
 class AtCentre:
-    """A centre, what it has of what was published to it, and what it gets when that is taken back."""
+    """A centre, what it has of what was published to it, and what it gets when that is taken back.
+
+    `kiosks` are in use there, of which `have` told last that they have that guide.
+    """
 
     centre: Centre
     stages: tuple[GuideStage, ...] = ()
+    kiosks: int = 0
+    have: int = 0
 
     @property
     def stage(self) -> GuideStage | None:
@@ -42,12 +47,24 @@ def current() -> dict[str, GuideStage]:
     return {stage.centre_id: stage for stage in GuideStage.objects.filter(back_ms=None).order_by("id")}
 
 
-def by_centre() -> list[AtCentre]:
-    """Every centre by its code; two queries however many there are."""
+def by_centre(own: str) -> list[AtCentre]:
+    """Every centre by its code, `own` the version of the program's guide; three queries however many there are."""
     standing: dict[str, list[GuideStage]] = {}
-    for stage in GuideStage.objects.filter(back_ms=None).order_by("id"):
+    published = GuideStage.objects.filter(back_ms=None).select_related("version").defer("version__services")
+    for stage in published.order_by("id"):
         standing.setdefault(stage.centre_id, []).append(stage)
-    return [AtCentre(each, tuple(standing.get(each.code, ()))) for each in Centre.objects.order_by("code")]
+    told: dict[str, list[object]] = {}
+    for centre, guide in Kiosk.objects.filter(revoked_ms=None).values_list("centre_id", "vitals__guide"):
+        told.setdefault(centre, []).append(guide)
+    return [
+        _at(each, tuple(standing.get(each.code, ())), told.get(each.code, []), own)
+        for each in Centre.objects.order_by("code")
+    ]
+
+
+def named(told: str) -> int | None:
+    """The number of the version whose SHA-256 begins so; None when no such was put in."""
+    return GuideVersion.objects.filter(sha256__startswith=told).values_list("number", flat=True).first()
 
 
 def newest_first(at_centres: Sequence[AtCentre]) -> list[tuple[GuideVersion, list[str]]]:
@@ -62,3 +79,9 @@ def newest_first(at_centres: Sequence[AtCentre]) -> list[tuple[GuideVersion, lis
 def history(number: int) -> list[GuideStage]:
     """Where a version was published and taken back, and by whom, the latest first."""
     return list(GuideStage.objects.filter(version=number).select_related("centre").order_by("-id"))
+
+
+def _at(centre: Centre, stages: tuple[GuideStage, ...], told: Sequence[object], own: str) -> AtCentre:
+    version = stages[-1].version.sha256 if stages else own
+    have = sum(isinstance(each, str) and each != "" and version.startswith(each) for each in told)
+    return AtCentre(centre, stages, len(told), have)

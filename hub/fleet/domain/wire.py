@@ -67,6 +67,7 @@ class Vitals(Strict):
     update: Updated | None = None
     board: Annotated[str, Meta(max_length=32)] | None = None
     image: Annotated[str, Meta(max_length=32)] | None = None
+    guide: Annotated[str, Meta(max_length=16)] | None = None
     hub_key: HubKeyName | None = None
 
 
