@@ -111,7 +111,7 @@ class Card(Machine):
 
 def run(words: list[str], keys: str) -> str:
     """What the machine said until it was off, or would have started anew."""
-    command = ["qemu-system-aarch64", "-display", "none", "-no-reboot", *words]
+    command = ["qemu-system-aarch64", "-display", "none", "-nic", "none", "-no-reboot", *words]
     return subprocess.run(command, input=keys, capture_output=True, text=True, timeout=120, check=True).stdout
 
 
