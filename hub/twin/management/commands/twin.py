@@ -50,8 +50,11 @@ class Command(BaseCommand):
         plan = fleet.Plan(given["hub"].rstrip("/"), seconds, **{name: given[name] for name in names})
         try:
             kiosks, figures = asyncio.run(fleet.run(codes[: given["kiosks"]], plan, self.stderr.write))
-        except* TwinError as group:
-            raise CommandError(str(group.exceptions[0])) from group
+        except ExceptionGroup as group:  # what is raised inside `except*` is a group again on Python 3.11.2
+            refused, other = group.split(TwinError)
+            if refused is None or other is not None:
+                raise
+            raise CommandError(str(refused.exceptions[0])) from group
         made = verify.report(kiosks)
         if given["out"]:
             given["out"].write_text(verify.written(made), encoding="utf-8")
