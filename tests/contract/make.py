@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import gzip
 import hashlib
 import hmac
 import json
 import sys
+import zlib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -80,7 +80,7 @@ class Key(HTTPSignatureKeyResolver):
 
 
 def request(name: str, path: str, keyid: str, body: str, *, zipped: bool) -> dict[str, Any]:
-    content = gzip.compress(body.encode(), mtime=0) if zipped else body.encode()
+    content = zlib.compress(body.encode(), 9, wbits=31) if zipped else body.encode()
     headers = {"Content-Type": "application/json"}
     covered = ["@method", "@authority", "@target-uri", "content-type", "content-digest"]
     if zipped:
