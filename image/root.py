@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from image.given import Given
-from image.host import run
+from image.host import HostError, run
 from image.recipe import Recipe
 from image.wheels import PYTHON
 
@@ -42,9 +42,13 @@ FOLDERS = ("data", "site", "run", "tmp", "var/lib/rayak", "boot", "etc/rayak")
 
 
 def unpack(base: Path, folder: Path) -> None:
-    """The base as a folder, which is made anew."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """The base as a folder, which is made anew; HostError where something else still writes there."""
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise HostError(f"{folder} cannot be emptied ({error.strerror}); does an earlier build still run?") from error
     run(["tar", "--extract", "--numeric-owner", "--file", str(base), "--directory", str(folder)])
 
 

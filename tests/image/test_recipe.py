@@ -6,10 +6,11 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from image import disk, host
+from image import disk, host, root
 from image.base import command
 from image.recipe import HERE, RecipeError, board, boards, recipe
 
@@ -119,6 +120,12 @@ def test_only_root_builds():
 def test_a_program_that_fails_is_named_with_what_it_said():
     with pytest.raises(host.HostError, match=r"sh failed \(3\)\nno space"):
         host.run(["sh", "-c", "echo no space; exit 3"])
+
+
+def test_a_folder_that_cannot_be_made_anew_is_named(tmp_path: Path):
+    (tmp_path / "root").write_text("not a folder")
+    with pytest.raises(host.HostError, match=r"/root cannot be emptied \(.+\); does an earlier build still run\?$"):
+        root.unpack(tmp_path / "base.tar", tmp_path / "root")
 
 
 def test_every_board_says_what_it_was_tried_on():
