@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.cards.domain import guide_version
 from hub.clock import now_ms
 from tests.hub.kiosk_side import KioskSide, wall
 from tests.hub.served import hub, post, served
@@ -58,8 +59,9 @@ AILING = [
 ]
 
 
-def beats(kiosk: KioskSide, bent: dict) -> None:
-    kiosk.beat(**{**bent, "vitals": WELL | {"board": "raspberry-pi-4", "image": "0.2.0"} | bent.get("vitals", {})})
+def beats(kiosk: KioskSide, guide: str, bent: dict) -> None:
+    about = {"board": "raspberry-pi-4", "image": "0.2.0", "guide": guide}
+    kiosk.beat(**{**bent, "vitals": WELL | about | bent.get("vitals", {})})
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,7 @@ def place(tmp_path_factory):
     hub(data, "hours", "--all-day", "--centre", "ISA")
     hub(data, "hours", "--all-day", "--centre", "MUH")
     by = hub(data, "staff", "add", "--centre", "ISA", "--name", "Sample officer").split()[0]
+    own_guide = guide_version.own()[0][:16]
     with served(data) as address:
         for n, bent in enumerate(AILING):
             centre = list(CENTRES)[n // 3]
@@ -100,7 +103,7 @@ def place(tmp_path_factory):
                 for who, did in ((by, "in"), (by, "reset"), ("", "refused"))
             ]
             kiosk.send(*made[:4], *made[4 + (n == 3) :], *acts)
-            beats(kiosk, bent)
+            beats(kiosk, own_guide, bent)
         hub(data, "manage", "shell", "-v0", "-c", ALERTS)
         yield data, address
 
@@ -134,6 +137,7 @@ def test_staff_look_at_the_fleet(place, chromium, language: str, size: tuple[int
     page.locator(".health .where a").first.click()
     assert re.search(r"/staff/kiosks/\w{4}$", page.url)
     shot("kiosk")
+    assert page.locator("dd a[href$='/settings/guide/0']").count() == 1
     page.goto(f"{address}/staff/alerts")
     shot("alerts")
     page.goto(f"{address}/staff/availability")
