@@ -126,7 +126,6 @@ def _environment(folder: Path, packages: Path, wheels: list[Path]) -> None:
     script.chmod(0o755)
     left_out = shutil.ignore_patterns("source", "derive.py", "*.po", "__pycache__")
     shutil.copytree(ROOT / "assets", packages / "assets", ignore=left_out)
-    shutil.rmtree(packages / "hub")  # the server's code has no business on a kiosk
 
 
 def _files(folder: Path) -> None:

@@ -11,7 +11,7 @@ from image.host import run
 from image.recipe import Recipe
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("devices", "hub", "kiosk")
+PACKAGES = ("devices", "kiosk")  # the server's code has no business on a kiosk
 LOCK = ROOT / "config" / "lock" / "kiosk.txt"
 PYTHON = "3.13"  # Debian 13's
 GLIBC = (17, 24, 26, 27, 28, 31, 34, 35, 39)  # what manylinux calls those that Debian 13's is not older than
@@ -50,7 +50,7 @@ def wheels(recipe: Recipe, cache: Path) -> Path:
 
 
 def own_wheel(recipe: Recipe, into: Path) -> Path:
-    """The wheel of this project, as it stands in this folder."""
+    """The wheel of what runs on a kiosk, as it stands in this folder."""
     with TemporaryDirectory() as folder:  # a build leaves its traces beside the sources
         for package in PACKAGES:
             shutil.copytree(ROOT / package, Path(folder, package), ignore=shutil.ignore_patterns("__pycache__"))
