@@ -13,7 +13,7 @@ from kiosk.check_network import Network
 from kiosk.clock import Clock, from_wire
 from kiosk.config import Settings
 from kiosk.flows.paper import Slip
-from kiosk.flows.staff import CheckShown, Exported, Facts, PinChecked
+from kiosk.flows.staff_view import CheckShown, Exported, Facts, PinChecked
 from kiosk.identity import Identity, NotEnrolled
 from kiosk.inbox import Inbox
 from kiosk.lookup import Lookup

@@ -8,7 +8,7 @@ from kiosk.flows.document import DocumentView
 from kiosk.flows.guide import GuideView
 from kiosk.flows.paper import PaperView
 from kiosk.flows.ready import ReadyView
-from kiosk.flows.staff import StaffView
+from kiosk.flows.staff_view import StaffView
 from kiosk.guide import Service
 
 Page = Literal[

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from kiosk.flows.flood import Flood, Tap
 from kiosk.flows.services import Services
-from kiosk.flows.staff import IDLE_S, Staff, StaffView
+from kiosk.flows.staff import IDLE_S, Staff
+from kiosk.flows.staff_view import StaffView
 from kiosk.flows.view import SERVICE_PAGES, Countdown, Help, Over, Page, View
 from kiosk.model import Entry, Left, Rating, Reasons, StaffAct, StarsChanged
 from kiosk.outbox_state import OutboxError

@@ -15,7 +15,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Obje
 
 from kiosk.arabic import isolate
 from kiosk.flows.finger import OneFinger
-from kiosk.flows.staff import CheckShown
+from kiosk.flows.staff_view import CheckShown
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Cancel, Visitor
 from kiosk.ui.corner import Corner

@@ -11,7 +11,7 @@ from kiosk.backlight import Backlight
 from kiosk.check_network import Network
 from kiosk.clock import Clock
 from kiosk.config import load
-from kiosk.flows.staff import CheckShown
+from kiosk.flows.staff_view import CheckShown
 from kiosk.inbox import Inbox
 from kiosk.model import Rating
 from kiosk.staff import StaffState

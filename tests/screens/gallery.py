@@ -25,7 +25,8 @@ from kiosk.flows.guide import GuideView, GuideVisit
 from kiosk.flows.paper import PaperView
 from kiosk.flows.ready import ReadyView
 from kiosk.flows.services import Services
-from kiosk.flows.staff import Facts, Staff, StaffView
+from kiosk.flows.staff import Staff
+from kiosk.flows.staff_view import Facts, StaffView
 from kiosk.flows.view import Access, Countdown, View
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.guide import Service, search

@@ -5,7 +5,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
-from kiosk.flows.staff import Facts
+from kiosk.flows.staff_view import Facts
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.hero import Hero
 from kiosk.ui.widgets.panel import Panel

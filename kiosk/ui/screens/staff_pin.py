@@ -2,7 +2,7 @@
 
 from kivy.properties import NumericProperty, ObjectProperty
 
-from kiosk.flows.staff import StaffView
+from kiosk.flows.staff_view import StaffView
 from kiosk.model import MOST_TRIES, PIN_DIGITS
 from kiosk.ui.keyboards import DIGITS
 from kiosk.ui.widgets.base import Themed

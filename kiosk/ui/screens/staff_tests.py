@@ -5,7 +5,7 @@ from typing import Any
 
 from kivy.properties import ObjectProperty
 
-from kiosk.flows.staff import Facts
+from kiosk.flows.staff_view import Facts
 from kiosk.ui.screens.staff_menu import StaffTile, reader_words
 from kiosk.ui.widgets.board import Board
 from kiosk.words import Words

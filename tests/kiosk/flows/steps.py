@@ -10,7 +10,8 @@ from kiosk.flows.guide import GuideVisit
 from kiosk.flows.paper import PaperVisit
 from kiosk.flows.ready import ReadyVisit
 from kiosk.flows.services import Services
-from kiosk.flows.staff import Facts, PinChecked, Staff
+from kiosk.flows.staff import Staff
+from kiosk.flows.staff_view import Facts, PinChecked
 from kiosk.flows.view import View
 from kiosk.flows.visitor import Times, Visitor
 from kiosk.model import Entry

@@ -6,7 +6,8 @@ import pytest
 
 from devices.events import CardGone, CardRead, CardSeen, CodeScanned, Printed, PrintFailed
 from kiosk.flows.card_told import CardFacts
-from kiosk.flows.staff import TEST_SLIP, Exported, Facts, PinChecked
+from kiosk.flows.staff import TEST_SLIP
+from kiosk.flows.staff_view import Exported, Facts, PinChecked
 from kiosk.flows.visitor import CLOSED_BY_STAFF
 from kiosk.model import Left, StaffAct
 from tests.kiosk.flows.steps import Terminal, self_service
