@@ -14,6 +14,7 @@ from hub.fleet.domain.place import Names, put
 from hub.fleet.models import Desk, Kiosk, Pairing
 from hub.staff import views_pairing
 from tests.hub.kiosk_side import KioskSide
+from tests.hub.test_fleet_pages import text
 from tests.hub.test_pairing import MINUTE_MS, older
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,7 +143,8 @@ def test_of_two_kiosks_the_silent_one_is_replaced(technician: Technician, waitin
 def test_a_revoked_kiosk_stands_there_no_more(technician: Technician, waiting: KioskSide, kiosk: KioskSide):
     Kiosk.objects.update(revoked_ms=1)
     technician.open(waiting.path)
-    assert kiosk.number not in technician.tap("ID card renewal")
+    technician.tap("ID card renewal")
+    assert kiosk.number not in text(technician.page)
 
 
 def test_one_revoked_while_the_page_was_open_is_said(technician: Technician, waiting: KioskSide, kiosk: KioskSide):
