@@ -15,7 +15,11 @@ def test_what_was_written_comes_back(tmp_path: Path):
 
 
 def test_other_bytes_are_a_fault_of_the_disk(tmp_path: Path):
-    assert canary.code(tmp_path, read=lambda *about: os.pread(*about)[:-1] + b"x") == "E-22"
+    def flipped(file: int, count: int, at: int) -> bytes:
+        read = os.pread(file, count, at)
+        return read[:-1] + bytes([read[-1] ^ 1])
+
+    assert canary.code(tmp_path, read=flipped) == "E-22"
     assert canary.code(tmp_path, read=lambda *about: os.pread(*about)[:100]) == "E-22"
 
 
